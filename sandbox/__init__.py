@@ -1,0 +1,1 @@
+"""Wire-compatible stand-ins for every outside system, one folder a system."""

@@ -1,0 +1,78 @@
+"""What all sandbox systems share: the data, the clock, the faults and the live feed for the pages.
+
+Every system is a package with `build(world) -> APIRouter`; `sandbox/app.py` mounts them. State lives in
+memory (the sandbox is a stand-in for somebody else's server) and each system registers a hook that
+`POST /control/reset` calls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sandbox.data import SandboxData
+from sandbox.faults import FaultBoard
+
+
+@dataclass
+class SandboxClock:
+    """Wall time plus an offset that the phone page's "pass time" control moves forward."""
+
+    offset: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        """The sandbox's time, timezone-aware UTC."""
+        return datetime.now(UTC) + self.offset
+
+    def advance(self, delta: timedelta) -> None:
+        """Let `delta` pass at once."""
+        self.offset += delta
+
+
+@dataclass
+class Feed:
+    """Fan-out of events (`{"type": ..., ...}`) to the pages, over server-sent events."""
+
+    _listeners: set[asyncio.Queue[dict[str, Any]]] = field(default_factory=set)
+
+    def publish(self, event: dict[str, Any]) -> None:
+        """Give `event` to every open page; a page that reads too slowly misses it."""
+        for listener in self._listeners:
+            if not listener.full():
+                listener.put_nowait(event)
+
+    async def listen(self) -> AsyncIterator[dict[str, Any]]:
+        """Yield events until the caller stops."""
+        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(maxsize=1000)
+        self._listeners.add(queue)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            self._listeners.discard(queue)
+
+
+@dataclass
+class World:
+    """The one object every sandbox system is built with."""
+
+    data: SandboxData
+    clock: SandboxClock = field(default_factory=SandboxClock)
+    faults: FaultBoard = field(default_factory=FaultBoard)
+    feed: Feed = field(default_factory=Feed)
+    _resets: list[Callable[[], None]] = field(default_factory=list)
+
+    def on_reset(self, hook: Callable[[], None]) -> None:
+        """Register what `POST /control/reset` must clear."""
+        self._resets.append(hook)
+
+    def reset(self) -> None:
+        """Put data, clock, faults and every system back to the start."""
+        self.data.reload()
+        self.clock.offset = timedelta()
+        self.faults.clear()
+        for hook in self._resets:
+            hook()
