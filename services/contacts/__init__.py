@@ -1,0 +1,1 @@
+"""Who writes to María: an opaque id of ours, the addresses it is known by, and the contracts it follows."""

@@ -1,0 +1,73 @@
+"""What a citizen sends, the same for every channel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Kind(StrEnum):
+    """What an inbound message is. `SYSTEM`, `REACTION` and `IGNORED` open no turn of their own."""
+
+    TEXT = "text"
+    TAP = "tap"
+    IMAGE = "image"
+    DOCUMENT = "document"
+    AUDIO = "audio"
+    VIDEO = "video"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACTS = "contacts"
+    REACTION = "reaction"
+    FORM = "form"
+    UNSUPPORTED = "unsupported"
+    SYSTEM = "system"
+    IGNORED = "ignored"
+
+
+class Sender(BaseModel):
+    """Who the channel says is writing. A WhatsApp user may come with a phone, a BSUID, or both."""
+
+    model_config = ConfigDict(frozen=True)
+
+    phone: str | None = None
+    bsuid: str | None = None
+    parent_bsuid: str | None = None
+    web_session: str | None = None
+    profile_name: str | None = None
+
+
+class MediaPointer(BaseModel):
+    """A medium that still lies with the provider."""
+
+    model_config = ConfigDict(frozen=True)
+
+    provider_id: str
+    mime: str | None = None
+    filename: str | None = None
+    sha256: str | None = None
+    voice: bool = False
+
+
+class Inbound(BaseModel):
+    """One message as the channel's parser gives it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    channel: str
+    provider_id: str
+    sender: Sender
+    sent_at: datetime
+    kind: Kind
+    text: str | None = None
+    tap_id: str | None = None
+    media: MediaPointer | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    place_name: str | None = None
+    shared_phone: str | None = None
+    reply_to: str | None = None
+    emoji: str | None = None
+    detail: dict[str, str] = {}

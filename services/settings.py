@@ -1,0 +1,135 @@
+"""Settings from the environment (or `.env`); the sandbox profile has defaults, production has none."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SANDBOX = "http://127.0.0.1:8100"
+
+# What the sandbox profile fills in. Nothing here opens anything but the sandbox on this machine.
+SANDBOX_DEFAULTS: dict[str, Any] = {
+    "rasa_internal_token": "sandbox-internal-token",
+    "code_pepper": "sandbox-code-pepper",
+    "whatsapp_graph_url": f"{SANDBOX}/graph",
+    "whatsapp_phone_number_id": "106540000000001",
+    "whatsapp_waba_id": "102290000000001",
+    "whatsapp_token": "sandbox-graph-token",
+    "whatsapp_app_secret": "sandbox-app-secret",
+    "whatsapp_verify_token": "sandbox-verify-token",
+    "aquasis_url": f"{SANDBOX}/aquasis/services",
+    "aquasis_user": "sandbox",
+    "aquasis_password": "sandbox-aquasis-password",
+    "conekta_url": f"{SANDBOX}/conekta",
+    "conekta_private_key": "key_sandbox",
+    "twilio_url": f"{SANDBOX}/twilio",
+    "twilio_account_sid": "ACsandbox",
+    "twilio_auth_token": "sandbox-twilio-token",
+    "twilio_from": "+524425550100",
+    "sendgrid_url": f"{SANDBOX}/sendgrid",
+    "sendgrid_api_key": "SG.sandbox",
+    "sendgrid_from": "maria@example.mx",
+    "agora_url": f"{SANDBOX}/agora",
+    "agora_bot_token": "sandbox-agora-bot",
+    "agora_user_token": "sandbox-agora-user",
+    "agora_tickets_token": "sandbox-agora-tickets",
+    "outages_url": f"{SANDBOX}/outages/feed.json",
+    "payments_post_to_aquasis": True,
+    "clock_url": f"{SANDBOX}/control/clock",
+}
+
+
+class Settings(BaseSettings):
+    """Every knob, one environment variable each (upper case). `.env.example` lists them with a line of help."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    profile: Literal["sandbox", "production"] = Field("sandbox", validation_alias="MARIA_PROFILE")
+
+    # This installation
+    database_url: str = "sqlite+aiosqlite:///var/maria.db"
+    redis_url: str = "redis://127.0.0.1:6390/0"
+    edge_url: str = "http://127.0.0.1:8000"
+    rasa_url: str = "http://127.0.0.1:5005"
+    rasa_internal_token: SecretStr
+    code_pepper: SecretStr
+    timezone: str = "America/Mexico_City"
+    log_level: str = "INFO"
+    clock_url: str | None = None
+
+    # Conversation
+    burst_seconds: float = 1.0
+    turn_lease_seconds: float = 60.0
+    max_text_chars: int = 4096
+    max_media_bytes: int = 16 * 1024 * 1024
+    register_default: Literal["usted", "tu"] = "usted"
+
+    # WhatsApp
+    whatsapp_graph_url: str
+    whatsapp_graph_version: str = "v24.0"
+    whatsapp_phone_number_id: str
+    whatsapp_waba_id: str
+    whatsapp_token: SecretStr
+    whatsapp_app_secret: SecretStr
+    whatsapp_verify_token: SecretStr
+    whatsapp_messages_per_second: int = 80
+
+    # Aquasis
+    aquasis_url: str
+    aquasis_user: str
+    aquasis_password: SecretStr
+    aquasis_proxy_url: str | None = None
+    aquasis_timeout_seconds: float = 12.0
+
+    # Payments
+    conekta_url: str
+    conekta_private_key: SecretStr
+    conekta_webhook_public_key: str | None = None
+    payments_post_to_aquasis: bool = False
+    payment_min_centavos: int = 1_000
+    payment_max_cash_centavos: int = 1_000_000
+    payment_max_spei_centavos: int = 20_000_000
+    payment_reference_days: int = 3
+
+    # SMS and e-mail
+    twilio_url: str = "https://api.twilio.com"
+    twilio_account_sid: str
+    twilio_auth_token: SecretStr
+    twilio_from: str
+    sendgrid_url: str = "https://api.sendgrid.com"
+    sendgrid_api_key: SecretStr
+    sendgrid_from: str
+
+    # AGORA
+    agora_url: str
+    agora_account_id: int = 2
+    agora_bot_token: SecretStr
+    agora_user_token: SecretStr
+    agora_tickets_token: SecretStr
+
+    outages_url: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_the_sandbox(cls, values: dict[str, Any]) -> dict[str, Any]:
+        profile = values.get("MARIA_PROFILE") or values.get("profile") or "sandbox"
+        return {**SANDBOX_DEFAULTS, **values} if profile == "sandbox" else values
+
+    @model_validator(mode="after")
+    def _no_sandbox_secret_in_production(self) -> Self:
+        if self.profile == "production":
+            for name, value in SANDBOX_DEFAULTS.items():
+                mine = getattr(self, name)
+                mine = mine.get_secret_value() if isinstance(mine, SecretStr) else mine
+                if isinstance(value, str) and mine == value and name != "clock_url":
+                    raise ValueError(f"{name.upper()} still has its sandbox value; set it for production")
+        return self
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()  # type: ignore[call-arg]  # every field comes from the environment or the profile
