@@ -1,0 +1,22 @@
+"""The very first reply says who is speaking, in the same bubble as the answer."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from rasa.shared.core.domain import Domain
+
+INTRODUCTION = "utter_introduction"
+
+
+def introduce(replies: List[Dict[str, Any]], domain: Domain, metadata: Dict[str, Any]) -> List[Dict[str, Any]]:
+    """Put the introduction before the first text a new contact gets, unless that text already holds it."""
+    if not metadata.get("first_contact") or not replies:
+        return replies
+    wordings = domain.responses.get(INTRODUCTION) or []
+    name = str(wordings[0]["text"]) if wordings else ""
+    first = next((i for i, reply in enumerate(replies) if reply.get("text")), None)
+    if not name or first is None or "*María*" in replies[first]["text"]:
+        return replies
+    spoken = {**replies[first], "text": f"{name}\n{replies[first]['text']}"}
+    return [*replies[:first], spoken, *replies[first + 1 :]]

@@ -1,0 +1,1 @@
+"""What comes next: errands as data, a pure plan, and the Rasa policy around it."""

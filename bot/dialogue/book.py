@@ -1,0 +1,171 @@
+"""The book of errands: `data/errands.yml` and `data/knowledge/verification.yml` as checked, typed data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+LEVELS = ("anonymous", "contract", "contact", "otp", "ine", "full")
+
+
+class BookError(ValueError):
+    """The book says something that cannot be; the text tells a designer what and where."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing an errand needs: how it is asked, what can answer it, and who checks the answer."""
+
+    name: str
+    ask: str
+    entities: Tuple[str, ...] = ()
+    intents: Mapping[str, str] = field(default_factory=dict)
+    text: bool = False
+    media: bool = False
+    location: bool = False
+    check: Optional[str] = None
+    level: Optional[str] = None
+    replies: Mapping[str, str] = field(default_factory=dict)
+    photo: Optional[str] = None
+    retry: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Need:
+    """A step of an errand, and the details under which it applies."""
+
+    step: str
+    when: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
+    unless: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
+
+    def applies(self, details: Mapping[str, Any]) -> bool:
+        """Whether this step is needed, given what is known."""
+        if any(details.get(name) not in values for name, values in self.when.items()):
+            return False
+        return not any(details.get(name) in values for name, values in self.unless.items())
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A goal of the citizen: its steps in order, what else it can take, and the action that does it."""
+
+    intent: str
+    do: str
+    needs: Tuple[Need, ...] = ()
+    takes: Mapping[str, str] = field(default_factory=dict)  # entity → detail
+    preset: Mapping[str, Any] = field(default_factory=dict)
+    inherits_contract: bool = True
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything the plan needs to know; the same for every conversation."""
+
+    steps: Mapping[str, Step]
+    errands: Mapping[str, Errand]
+    stop: Mapping[str, str]
+    talk: Tuple[str, ...]
+    yes: str
+    no: str
+    start: float
+    clarify: float
+    miss: Tuple[str, ...]
+    clarify_action: str
+    moods: Mapping[str, str]
+
+    def actions(self) -> List[str]:
+        """Every action the plan may predict, to be checked against the domain."""
+        named = [s.ask for s in self.steps.values()]
+        for step in self.steps.values():
+            named += [a for a in (step.check, step.photo, step.retry) if a]
+            named += list(step.replies.values())
+        named += [e.do for e in self.errands.values()]
+        named += [resume_action(intent) for intent in self.errands]
+        named += [*self.stop.values(), *self.miss, self.clarify_action, *self.moods.values()]
+        return sorted(set(named))
+
+    def intents(self) -> List[str]:
+        """Every intent the book names."""
+        named = [*self.errands, *self.stop, *self.talk, self.yes, self.no]
+        for step in self.steps.values():
+            named += [*step.intents, *step.replies]
+        return sorted(set(named))
+
+
+def resume_action(intent: str) -> str:
+    """The response that offers to go on with an errand that was set aside."""
+    return f"utter_resume_{intent}"
+
+
+def rank(level: Optional[str]) -> int:
+    """Where a level stands; unknown or none is the lowest."""
+    return LEVELS.index(level) if level in LEVELS else 0
+
+
+def read_book(raw: Mapping[str, Any], verification: Mapping[str, Any]) -> Book:
+    """Turn the two YAML files into a book.
+
+    Raises:
+        BookError: a step is missing, a level is unknown, or an errand asks for less evidence than the policy.
+    """
+    steps = {name: _step(name, body) for name, body in raw["steps"].items()}
+    errands = {intent: _errand(intent, body, steps) for intent, body in raw["errands"].items()}
+    for errand in errands.values():
+        _check_evidence(errand, steps, verification)
+    understanding = raw["understanding"]
+    return Book(
+        steps=steps,
+        errands=errands,
+        stop=raw["stop"],
+        talk=tuple(raw["talk"]),
+        yes=raw["resume"]["yes"],
+        no=raw["resume"]["no"],
+        start=float(understanding["start"]),
+        clarify=float(understanding["clarify"]),
+        miss=tuple(understanding["miss"]),
+        clarify_action=understanding["ask"],
+        moods=raw.get("moods", {}),
+    )
+
+
+def _step(name: str, body: Mapping[str, Any]) -> Step:
+    known = {"ask", "from", "intents", "text", "media", "location", "check", "level", "replies", "photo", "retry"}
+    unknown = set(body) - known
+    if unknown or "ask" not in body:
+        raise BookError(f"step {name}: needs `ask`, does not know {sorted(unknown)}")
+    if body.get("level") and body["level"] not in LEVELS:
+        raise BookError(f"step {name}: level {body['level']} is none of {', '.join(LEVELS)}")
+    fields: Dict[str, Any] = {k: v for k, v in body.items() if k != "from"}
+    return Step(name=name, entities=tuple(body.get("from", ())), **fields)
+
+
+def _errand(intent: str, body: Mapping[str, Any], steps: Mapping[str, Step]) -> Errand:
+    needs = tuple(_need(intent, item, steps) for item in body.get("steps", ()))
+    return Errand(
+        intent=intent,
+        do=body["do"],
+        needs=needs,
+        takes=body.get("takes", {}),
+        preset=body.get("preset", {}),
+        inherits_contract=body.get("inherits_contract", True),
+    )
+
+
+def _need(intent: str, item: Any, steps: Mapping[str, Step]) -> Need:
+    body = {"step": item} if isinstance(item, str) else dict(item)
+    if body.get("step") not in steps:
+        raise BookError(f"errand {intent}: there is no step {body.get('step')}")
+    conditions = {
+        key: {name: tuple(values) for name, values in body.get(key, {}).items()} for key in ("when", "unless")
+    }
+    return Need(step=body["step"], **conditions)
+
+
+def _check_evidence(errand: Errand, steps: Mapping[str, Step], verification: Mapping[str, Any]) -> None:
+    """An errand must climb to the level the policy asks for; conditional steps are the action's own affair."""
+    policy = verification["goals"].get(errand.intent)
+    if policy is None:
+        raise BookError(f"errand {errand.intent}: data/knowledge/verification.yml does not name it")
+    have = max((rank(steps[n.step].level) for n in errand.needs), default=0)
+    if have < rank(policy["chat"]):
+        raise BookError(f"errand {errand.intent}: its steps reach less than level {policy['chat']}")

@@ -1,0 +1,282 @@
+"""Which step comes next. Pure: no Rasa, no I/O.
+
+`next_move` is asked after every message and after every action until it says listen. The actions report what
+they found as an outcome:
+
+    contract  the contract that is now meant          levels   {contract: level of evidence}
+    details   answers that are now settled            rejected the answer was refused and the citizen told why
+    ask       go back to this step                    end      the errand is over, done or not
+    forget    nothing goes on (locked, handed over)
+"""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Optional, Tuple
+
+from bot.dialogue.answers import answer_to, is_other_errand, prefill
+from bot.dialogue.book import Book, Errand, Step, rank, resume_action
+from bot.dialogue.state import Frame, State
+from bot.dialogue.turn import Turn
+
+LISTEN = "action_listen"
+Move = Tuple[Optional[str], State]  # action; None: leave it to the rules
+Outcome = Mapping[str, Any]
+
+
+def next_move(book: Book, state: State, turn: Turn, outcome: Optional[Outcome] = None) -> Move:
+    """The next action and the conversation's new state."""
+    if not turn.done:
+        return _hear(book, state, turn)
+    return _after(book, state, turn, outcome or {})
+
+
+def _hear(book: Book, state: State, turn: Turn) -> Move:
+    mood = book.moods.get(str(turn.entities.get("mood")))
+    if mood:
+        state.forget()
+        return mood, state
+    if turn.intent in book.stop and turn.confidence >= book.clarify:
+        state.forget()
+        state.misses = 0
+        return book.stop[turn.intent], state
+    if state.offer and turn.intent in (book.yes, book.no):
+        return _resume(book, state, turn)
+    if state.frame and state.asking:
+        move = _hear_answer(book, state, turn)
+        if move:
+            return move
+    if turn.intent in book.errands:
+        return _hear_errand(book, state, turn)
+    if _is_correction(book, state, turn):
+        return _correct(book, state, turn)
+    return _hear_rest(book, state, turn)
+
+
+def _hear_answer(book: Book, state: State, turn: Turn) -> Optional[Move]:
+    """The turn as an answer to what was asked, or None when it is something else."""
+    assert state.frame and state.asking
+    step = book.steps[state.asking]
+    if is_other_errand(book, state.frame, step, turn):
+        return None
+    value = answer_to(book, step, turn)
+    if value is not None:
+        state.misses = 0
+        state.frame.raw.update(prefill(book, state.frame.errand, turn, but=step.name))
+        return _go_on(book, _give(state, step, value))
+    if turn.media and step.photo:
+        state.given, state.checking = turn.media, step.name
+        return step.photo, state
+    if turn.intent in step.replies:
+        return step.replies[str(turn.intent)], state
+    return None
+
+
+def _hear_errand(book: Book, state: State, turn: Turn) -> Move:
+    if turn.confidence < book.start:
+        return _unsure(book, state, turn)
+    intent = str(turn.intent)
+    errand = book.errands[intent]
+    if state.frame and state.frame.errand == intent:
+        frame = state.frame
+    else:
+        state.set_aside()
+        state.aside = [f for f in state.aside if f.errand != intent]
+        contract = state.contract if errand.inherits_contract else None
+        frame = Frame(errand=intent, contract=contract, details=dict(errand.preset))
+    state.frame, state.asking, state.offer, state.misses = frame, None, False, 0
+    _take(book, state, turn)
+    return _go_on(book, state)
+
+
+def _take(book: Book, state: State, turn: Turn) -> None:
+    """Use everything the message already said."""
+    frame = state.frame
+    assert frame
+    errand = book.errands[frame.errand]
+    for entity, detail in errand.takes.items():
+        if turn.entities.get(entity) is not None:
+            frame.details[detail] = turn.entities[entity]
+    if turn.text and not turn.tapped:
+        frame.details["said"] = turn.text
+    frame.raw.update(prefill(book, frame.errand, turn))
+    if turn.entities.get("contract_number") is not None and "contract" in book.steps:
+        frame.raw["contract"] = turn.entities["contract_number"]
+
+
+def _is_correction(book: Book, state: State, turn: Turn) -> bool:
+    """A detail out of turn: "no, era el 455…", "y el de marzo?" — for the errand under way or the last one."""
+    frame = state.frame or state.last
+    if not frame or turn.intent not in ("inform", book.no, book.yes):
+        return False
+    errand = book.errands[frame.errand]
+    relevant = {"contract_number", *errand.takes}
+    for need in errand.needs:
+        relevant.update(book.steps[need.step].entities)
+    return any(turn.entities.get(name) is not None for name in relevant)
+
+
+def _correct(book: Book, state: State, turn: Turn) -> Move:
+    if not state.frame and state.last:
+        state.frame = Frame(state.last.errand, state.last.contract, dict(state.last.details))
+    assert state.frame
+    state.asking, state.offer, state.misses = None, False, 0
+    said = state.frame.details.get("said")
+    _take(book, state, turn)
+    if said:
+        state.frame.details["said"] = said
+    for name in state.frame.raw:
+        state.frame.details.pop(name, None)
+    return _go_on(book, state)
+
+
+def _hear_rest(book: Book, state: State, turn: Turn) -> Move:
+    understood = turn.intent is not None and turn.confidence >= book.clarify
+    if understood and turn.intent in book.talk:
+        state.misses = 0
+        return None, state
+    if state.frame and state.asking:
+        return _ask_again(book, state, turn)
+    if not understood or turn.intent == "inform":
+        return _unsure(book, state, turn)
+    state.misses = 0
+    return None, state
+
+
+def _ask_again(book: Book, state: State, turn: Turn) -> Move:
+    assert state.asking
+    state.misses += 1
+    if state.misses >= len(book.miss):
+        state.misses = 0
+        return book.miss[-1], state
+    step = book.steps[state.asking]
+    return step.retry or step.ask, state
+
+
+def _unsure(book: Book, state: State, turn: Turn) -> Move:
+    """Two good guesses are offered; less than that is a miss."""
+    likely = [name for name, p in turn.ranking if name in book.errands and p >= book.clarify / 2][:2]
+    if likely and turn.confidence >= book.clarify:
+        state.options = likely
+        return book.clarify_action, state
+    state.misses += 1
+    missed = book.miss[min(state.misses, len(book.miss)) - 1]
+    if state.misses >= len(book.miss):
+        state.misses = 0
+    return missed, state
+
+
+def _resume(book: Book, state: State, turn: Turn) -> Move:
+    state.offer = False
+    if turn.intent == book.no or not state.aside:
+        state.aside = []
+        return None, state
+    state.frame, state.aside = state.aside[0], state.aside[1:]
+    return _go_on(book, state)
+
+
+def _give(state: State, step: Step, value: Any) -> State:
+    """Settle a value, or send it to its check."""
+    assert state.frame
+    if step.check:
+        state.given, state.checking = value, step.name
+    else:
+        state.frame.details[step.name] = value
+        state.asking = None
+    state.frame.raw.pop(step.name, None)
+    return state
+
+
+def _after(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
+    if outcome.get("forget"):
+        state.forget()
+        return LISTEN, state
+    state.contract = outcome.get("contract", state.contract)
+    state.levels.update(outcome.get("levels", {}))
+    frame = state.frame
+    if frame is None:
+        return (LISTEN if turn.done[-1] in book.actions() else None), state
+    _merge(frame, state, outcome)
+    done = turn.done[-1]
+    if outcome.get("end") or _is_done(book, frame, done, outcome):
+        return _finish(book, state)
+    if outcome.get("rejected") or done in _last_words(book):
+        return LISTEN, state
+    if turn.intent in book.talk and state.asking and done not in book.actions():
+        return book.steps[state.asking].ask, state
+    if state.asking and done in _spoken(book, state.asking) and not _settled(book, state, book.steps[state.asking]):
+        return LISTEN, state
+    return _go_on(book, state)
+
+
+def _merge(frame: Frame, state: State, outcome: Outcome) -> None:
+    """What the action found, into the errand under way."""
+    frame.contract = outcome.get("contract", frame.contract)
+    frame.details.update(outcome.get("details", {}))
+    if "ask" in outcome:
+        frame.details.pop(outcome["ask"], None)
+        frame.raw.pop(outcome["ask"], None)
+    if state.checking and not outcome.get("rejected"):
+        state.asking = None
+    state.checking = state.given = None
+
+
+def _is_done(book: Book, frame: Frame, done: str, outcome: Outcome) -> bool:
+    """The errand's own action ran, and it neither asks for a detail again nor found the evidence lapsed."""
+    return done == book.errands[frame.errand].do and not {"ask", "levels"} & set(outcome)
+
+
+def _last_words(book: Book) -> Tuple[str, ...]:
+    """After these the citizen has the word, whatever is under way."""
+    return (book.clarify_action, *book.miss, *book.stop.values(), *book.moods.values())
+
+
+def _spoken(book: Book, asking: str) -> Tuple[str, ...]:
+    """The actions after which the citizen has the word."""
+    step = book.steps[asking]
+    extra = tuple(a for a in (step.retry, *step.replies.values()) if a)
+    return (step.ask, *extra)
+
+
+def _finish(book: Book, state: State) -> Move:
+    state.last = state.frame
+    state.leave()
+    if state.aside and not state.offer:
+        state.offer = True
+        return resume_action(state.aside[0].errand), state
+    return LISTEN, state
+
+
+def _go_on(book: Book, state: State) -> Move:
+    """Check what was given, else ask for what is missing, else do it."""
+    frame = state.frame
+    assert frame
+    if state.checking:
+        return str(book.steps[state.checking].check), state
+    if "contract" in frame.raw:
+        return _go_on(book, _give(state, book.steps["contract"], frame.raw["contract"]))
+    step = _missing(book, book.errands[frame.errand], state)
+    if step is None:
+        state.asking = None
+        return book.errands[frame.errand].do, state
+    if step.name in frame.raw:
+        return _go_on(book, _give(state, step, frame.raw[step.name]))
+    state.asking = step.name
+    return step.ask, state
+
+
+def _missing(book: Book, errand: Errand, state: State) -> Optional[Step]:
+    assert state.frame
+    for need in errand.needs:
+        step = book.steps[need.step]
+        if need.applies(state.frame.details) and not _settled(book, state, step):
+            return step
+    return None
+
+
+def _settled(book: Book, state: State, step: Step) -> bool:
+    frame = state.frame
+    assert frame
+    if step.level:
+        return frame.contract is not None and rank(state.levels.get(frame.contract)) >= rank(step.level)
+    return frame.details.get(step.name) is not None
+

@@ -1,0 +1,159 @@
+"""The errand policy: Rasa's side of the plan. It decides ahead of RulePolicy and leaves the rest to the rules."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text
+
+from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData, confidence_scores_for
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import USER_INTENT_SESSION_START
+from rasa.shared.core.domain import Domain, InvalidDomain
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file, read_yaml_file
+
+from bot.dialogue.book import Book, read_book
+from bot.dialogue.plan import LISTEN, next_move
+from bot.dialogue.state import State
+from bot.dialogue.turn import Turn
+
+DIALOGUE, OUTCOME, REGISTER = "dialogue", "outcome", "register"
+BELOW_A_RULE = 0.5  # weaker than a matching rule, stronger than the fallback
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
+)
+class ErrandPolicy(Policy):
+    """Predicts the next step of an errand from `data/errands.yml`."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """`book` and `verification` are paths from the project's root."""
+        return {
+            "priority": 10,
+            "max_history": 1,
+            "book": "data/errands.yml",
+            "verification": "data/knowledge/verification.yml",
+        }
+
+    @staticmethod
+    def supported_data() -> SupportedData:
+        """Rules and stories alike: this policy learns from neither."""
+        return SupportedData.ML_AND_RULE_DATA
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[str]:
+        """A changed book means a changed model."""
+        paths = {**cls.get_default_config(), **config}
+        content = Path(paths["book"]).read_bytes() + Path(paths["verification"]).read_bytes()
+        return hashlib.sha256(content).hexdigest()
+
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        book: Optional[Book] = None,
+    ) -> None:
+        super().__init__(config, model_storage, resource, execution_context)
+        self._book = book
+
+    def train(
+        self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any
+    ) -> Resource:
+        """Check the book against the domain and keep it with the model.
+
+        Raises:
+            InvalidDomain: the book names an action or an intent that the domain lacks.
+        """
+        raw = read_yaml_file(self.config["book"])
+        verification = read_yaml_file(self.config["verification"])
+        check_against_domain(read_book(raw, verification), domain)
+        with self._model_storage.write_to(self._resource) as directory:
+            dump_obj_as_json_to_file(directory / "book.json", {"book": raw, "verification": verification})
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> ErrandPolicy:
+        """The policy as it was trained."""
+        with model_storage.read_from(resource) as directory:
+            saved = read_json_file(directory / "book.json")
+        book = read_book(saved["book"], saved["verification"])
+        return cls(config, model_storage, resource, execution_context, book)
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: Optional[Dict[Text, Any]] = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """The plan's next action; the new state travels as slot events that no other policy can drop."""
+        if self._book is None:
+            return self._prediction(self._default_predictions(domain))
+        turn, register = read_turn(tracker)
+        state = State.from_slot(tracker.get_slot(DIALOGUE))
+        action, state = next_move(self._book, state, turn, tracker.get_slot(OUTCOME))
+        events: List[Event] = [SlotSet(DIALOGUE, state.as_slot()), SlotSet(OUTCOME, None)]
+        if register and register != tracker.get_slot(REGISTER):
+            events.append(SlotSet(REGISTER, register))
+        if action:
+            scores = confidence_scores_for(action, 1.0, domain)
+        elif turn.done:
+            scores = confidence_scores_for(LISTEN, BELOW_A_RULE, domain)
+        else:
+            scores = self._default_predictions(domain)
+        return self._prediction(scores, events=events)
+
+
+def check_against_domain(book: Book, domain: Domain) -> None:
+    """Refuse a book that names what the domain lacks.
+
+    Raises:
+        InvalidDomain: with the names that are missing.
+    """
+    unknown = sorted(set(book.actions()) - set(domain.action_names_or_texts))
+    unknown += sorted(set(book.intents()) - set(domain.intents))
+    if unknown:
+        raise InvalidDomain(f"data/errands.yml names what the domain lacks: {', '.join(unknown)}")
+
+
+def read_turn(tracker: DialogueStateTracker) -> "tuple[Turn, Optional[str]]":
+    """The last message, the actions since, and the register the edge asked for."""
+    done: List[str] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return _turn(event, done[::-1]), (event.metadata or {}).get(REGISTER)
+        if isinstance(event, ActionExecuted):
+            done.append(str(event.action_name))
+    return Turn(USER_INTENT_SESSION_START, done=done[::-1]), None
+
+
+def _turn(event: UserUttered, done: List[str]) -> Turn:
+    entities: Dict[str, Any] = {}
+    for entity in event.entities:
+        entities.setdefault(entity["entity"], entity.get("value"))
+    ranking = (event.parse_data or {}).get("intent_ranking") or []
+    return Turn(
+        intent=event.intent_name,
+        confidence=float((event.intent or {}).get("confidence") or 0.0),
+        entities=entities,
+        text=event.text or "",
+        ranking=tuple((r["name"], float(r["confidence"])) for r in ranking),
+        done=done,
+    )

@@ -1,0 +1,38 @@
+"""What the citizen just did, and what was done since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Optional, Tuple
+
+MEDIA_INTENTS = ("share_image", "share_document")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message as understood. `done` are the actions taken since it came."""
+
+    intent: Optional[str]
+    confidence: float = 1.0
+    entities: Dict[str, Any] = field(default_factory=dict)  # first value of each kind
+    text: str = ""
+    ranking: Tuple[Tuple[str, float], ...] = ()
+    done: List[str] = field(default_factory=list)
+
+    @property
+    def tapped(self) -> bool:
+        """A tap or an attachment: it is what it says."""
+        return self.confidence >= 1.0
+
+    @property
+    def location(self) -> Optional[Dict[str, Any]]:
+        """The shared location, if this is one."""
+        if self.intent != "share_location":
+            return None
+        keys = ("latitude", "longitude", "place_name")
+        return {k: self.entities[k] for k in keys if self.entities.get(k) is not None}
+
+    @property
+    def media(self) -> Optional[str]:
+        """The id of the photo or file, if this is one."""
+        return self.entities.get("media") if self.intent in MEDIA_INTENTS else None
