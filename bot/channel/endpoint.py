@@ -8,7 +8,7 @@ from typing import Any, Dict, Optional
 
 import aiohttp
 from rasa.core.agent import Agent
-from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+from rasa.utils.endpoints import EndpointConfig
 
 log = logging.getLogger(__name__)
 RECENT_EVENTS = 40
@@ -48,8 +48,6 @@ class PatientEndpoint(EndpointConfig):
         json.pop("domain", None)
         try:
             async with self.session_.post(self.url, json=json) as answer:
-                if answer.status == 400:
-                    raise ClientResponseError(400, answer.reason or "", await answer.text())
                 answer.raise_for_status()
                 return await answer.json()
         except (aiohttp.ClientError, asyncio.TimeoutError) as error:

@@ -1,0 +1,1 @@
+"""The billing system (AquaCIS, SOAP), behind our own types."""
