@@ -70,7 +70,12 @@ def parse_data(body: Dict[str, Any], intents: List[str]) -> Optional[Dict[str, A
         {"entity": k, "value": v, "start": 0, "end": 0, "extractor": "channel"}
         for k, v in (body.get("entities") or {}).items()
     ]
-    return {"text": body.get("text") or "", "intent": intent, "intent_ranking": [intent], "entities": entities}
+    return {
+        "text": body.get("text") or "",
+        "intent": intent,
+        "intent_ranking": [intent],
+        "entities": entities,
+    }
 
 
 class InternalInput(InputChannel):

@@ -9,7 +9,9 @@ from rasa.shared.core.domain import Domain
 INTRODUCTION = "utter_introduction"
 
 
-def introduce(replies: List[Dict[str, Any]], domain: Domain, metadata: Dict[str, Any]) -> List[Dict[str, Any]]:
+def introduce(
+    replies: List[Dict[str, Any]], domain: Domain, metadata: Dict[str, Any]
+) -> List[Dict[str, Any]]:
     """Put the introduction before the first text a new contact gets, unless that text already holds it."""
     if not metadata.get("first_contact") or not replies:
         return replies

@@ -129,7 +129,19 @@ def read_book(raw: Mapping[str, Any], verification: Mapping[str, Any]) -> Book:
 
 
 def _step(name: str, body: Mapping[str, Any]) -> Step:
-    known = {"ask", "from", "intents", "text", "media", "location", "check", "level", "replies", "photo", "retry"}
+    known = {
+        "ask",
+        "from",
+        "intents",
+        "text",
+        "media",
+        "location",
+        "check",
+        "level",
+        "replies",
+        "photo",
+        "retry",
+    }
     unknown = set(body) - known
     if unknown or "ask" not in body:
         raise BookError(f"step {name}: needs `ask`, does not know {sorted(unknown)}")

@@ -203,7 +203,11 @@ def _after(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
         return LISTEN, state
     if turn.intent in book.talk and state.asking and done not in book.actions():
         return book.steps[state.asking].ask, state
-    if state.asking and done in _spoken(book, state.asking) and not _settled(book, state, book.steps[state.asking]):
+    if (
+        state.asking
+        and done in _spoken(book, state.asking)
+        and not _settled(book, state, book.steps[state.asking])
+    ):
         return LISTEN, state
     return _go_on(book, state)
 
@@ -279,4 +283,3 @@ def _settled(book: Book, state: State, step: Step) -> bool:
     if step.level:
         return frame.contract is not None and rank(state.levels.get(frame.contract)) >= rank(step.level)
     return frame.details.get(step.name) is not None
-

@@ -27,9 +27,7 @@ DIALOGUE, OUTCOME, REGISTER = "dialogue", "outcome", "register"
 BELOW_A_RULE = 0.5  # weaker than a matching rule, stronger than the fallback
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
 class ErrandPolicy(Policy):
     """Predicts the next step of an errand from `data/errands.yml`."""
 

@@ -1,0 +1,175 @@
+"""What every action shares: the errand as the policy sees it, the way to answer, and what happens on an error.
+
+An action never writes the dialogue's state. It tells the policy what it found as an *outcome* (see
+`bot/dialogue/plan.py`): a contract, a level of evidence, settled details, a rejected answer, the end.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import structlog
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from services.bootstrap import Services
+from services.errors import ServiceError
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Conversation:
+    """One action call: who, in the middle of which errand, having said what."""
+
+    services: Services
+    contact: str
+    channel: str
+    text: str
+    intent: str | None
+    entities: Mapping[str, Any]
+    metadata: Mapping[str, Any]
+    state: Mapping[str, Any]
+    dispatcher: CollectingDispatcher
+    outcome: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> Mapping[str, Any]:
+        """The errand under way: `errand`, `contract`, `details`. Empty outside an errand."""
+        return self.state.get("frame") or {}
+
+    @property
+    def errand(self) -> str:
+        """Its intent name."""
+        return str(self.frame.get("errand", ""))
+
+    @property
+    def contract(self) -> str | None:
+        """The contract it is about."""
+        return self.frame.get("contract")
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What is known for it so far."""
+        return self.frame.get("details") or {}
+
+    @property
+    def given(self) -> Any:
+        """The answer to be checked."""
+        return self.state.get("given")
+
+    @property
+    def turn_id(self) -> str:
+        """The same for every replay of this turn; with the action's name it makes a write happen once."""
+        return str(self.metadata.get("turn_id") or "")
+
+    @property
+    def phone(self) -> str | None:
+        """The number the citizen writes from, 10 digits; None when the channel hides it."""
+        return self.metadata.get("phone")
+
+    def say(
+        self,
+        response: str,
+        *,
+        image: str | None = None,
+        document: str | None = None,
+        options: list[dict[str, str]] | None = None,
+        custom: dict[str, Any] | None = None,
+        **facts: Any,
+    ) -> None:
+        """Answer with a key of `data/responses/`, its blanks filled with `facts`.
+
+        Args:
+            response: the key.
+            image: a media id to show above the text.
+            document: a media id to send with the text.
+            options: buttons beside the response's own: `{"title", "payload", "description"?}`.
+            custom: e.g. `{"kind": "location_request"}`, `{"list_button": …}`.
+            facts: values for the blanks, already formatted for a citizen.
+        """
+        extra: dict[str, Any] = {k: str(v) for k, v in facts.items()}
+        self.dispatcher.utter_message(
+            response=response,
+            image=image,
+            attachment=document,
+            buttons=options,
+            json_message=custom,
+            **extra,
+        )
+
+    def settle(self, **details: Any) -> None:
+        """Details that are now known."""
+        self.outcome.setdefault("details", {}).update(details)
+
+    def reject(self) -> None:
+        """The answer was refused and the citizen has been told why and what to do."""
+        self.outcome["rejected"] = True
+
+    def end(self) -> None:
+        """The errand is over, done or not."""
+        self.outcome["end"] = True
+
+    def ask_again(self, step: str) -> None:
+        """Go back to this step."""
+        self.outcome["ask"] = step
+
+    def now_at(self, contract: str, level: str) -> None:
+        """The contract that is meant and the evidence held for it."""
+        self.outcome["contract"] = contract
+        self.outcome.setdefault("levels", {})[contract] = level
+
+
+class MariaAction(Action, ABC):
+    """Base of all actions. `response_on_error` names what to say when a service error carries no better key."""
+
+    action_name: ClassVar[str]
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    def name(self) -> str:
+        """As in the domain."""
+        return self.action_name
+
+    @abstractmethod
+    async def act(self, talk: Conversation) -> None:
+        """Do it: answer with `talk.say`, report with `talk.settle`/`reject`/`end`/…"""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Called by rasa-sdk. A service's error becomes its kind answer and ends the errand."""
+        talk = conversation(self.services, dispatcher, tracker)
+        try:
+            await self.act(talk)
+        except ServiceError as error:
+            log.info(
+                "action_failed", action=self.action_name, error=type(error).__name__, detail=error.response
+            )
+            talk.say(error.response, **error.facts)
+            talk.outcome = {"end": True}
+        return [SlotSet("outcome", talk.outcome)] if talk.outcome else []
+
+
+def conversation(services: Services, dispatcher: CollectingDispatcher, tracker: Tracker) -> Conversation:
+    """Read what the policy and the edge put into the tracker."""
+    message: dict[str, Any] = tracker.latest_message or {}
+    entities: dict[str, Any] = {}
+    for entity in message.get("entities") or []:
+        entities.setdefault(entity["entity"], entity.get("value"))
+    return Conversation(
+        services=services,
+        contact=tracker.sender_id,
+        channel=tracker.get_latest_input_channel() or "",
+        text=message.get("text") or "",
+        intent=(message.get("intent") or {}).get("name"),
+        entities=entities,
+        metadata=message.get("metadata") or {},
+        state=tracker.get_slot("dialogue") or {},
+        dispatcher=dispatcher,
+    )

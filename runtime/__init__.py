@@ -1,0 +1,1 @@
+"""What starts: one file a process."""
