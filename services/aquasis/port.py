@@ -20,7 +20,8 @@ from services.aquasis.model import (
 
 class Aquasis(Protocol):
     """Errors: `ContractNotFound` for an unknown contract, `AquasisDown` (Unavailable) when it does not answer,
-    `UnknownOutcome` when a write left and no answer came, `Refused` when it said no."""
+    `UnknownOutcome` when a write left and no answer came, `Refused` when it said no.
+    """
 
     async def contract(self, number: str) -> Contract:
         """Details of a contract; cached 15 minutes."""
@@ -66,3 +67,6 @@ class Aquasis(Protocol):
 
     async def forget(self, number: str) -> None:
         """Drop what is cached of a contract, after a payment or a change."""
+
+    async def prefetch(self, number: str) -> None:
+        """Warm the caches for a contract that has just become known; never raises."""

@@ -1,0 +1,257 @@
+"""The billing system as the rest of María sees it: our types, side-by-side calls, caches."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from services.aquasis import mapping
+from services.aquasis.cache import Cache
+from services.aquasis.errors import AquasisRefused, ContractNotFound
+from services.aquasis.model import (
+    Bill,
+    Consumption,
+    Contract,
+    Debt,
+    OrderStatus,
+    Reading,
+    ServicePoint,
+    WorkOrder,
+)
+from services.aquasis.soap import CONTRACTS, DEBT, METERS, ORDERS, VIRTUAL_OFFICE, SoapClient
+
+LANGUAGE = "es"
+WHO = "ChatBot"  # 2.2: what AGORA sends as `atencionDe`
+CONTRACT_SECONDS = 15 * 60
+HISTORY_SECONDS = 15 * 60
+DEBT_SECONDS = 60
+
+
+class AquasisClient:
+    """Implements `services.aquasis.port.Aquasis` over SOAP."""
+
+    def __init__(self, soap: SoapClient, cache: Cache) -> None:
+        self._soap, self._cache = soap, cache
+
+    async def contract(self, number: str) -> Contract:
+        """Start of every flow: gives the zone, without which the other services answer empty."""
+        return await self._cache.get(
+            number, "contract", CONTRACT_SECONDS, lambda: self._contract(number), Contract
+        )
+
+    async def _contract(self, number: str) -> Contract:
+        answer = await self._soap.read(
+            CONTRACTS, "consultaDetalleContrato", numeroContrato=[_int(number)], idioma=LANGUAGE
+        )
+        return mapping.contract(number, answer)
+
+    async def debt(self, number: str) -> Debt:
+        """Total, bills and the charge block, asked side by side."""
+        return await self._cache.get(number, "debt", DEBT_SECONDS, lambda: self._debt(number), Debt)
+
+    async def _debt(self, number: str) -> Debt:
+        zone = (await self.contract(number)).zone
+        asked: dict[str, Any] = {
+            "tipoIdentificador": "CONTRATO",
+            "valor": str(_int(number)),
+            "explotacion": zone,
+            "idioma": LANGUAGE,
+        }
+        answers = await asyncio.gather(
+            self._soap.read(DEBT, "getDeudaContrato", **asked),
+            self._soap.read(
+                DEBT, "getDeudaTotalConFacturas", contrato=_int(number), explotacion=zone, idioma=LANGUAGE
+            ),
+            self._soap.read(DEBT, "getDeudaContratoBloqueoCobro", **asked),
+        )
+        return mapping.debt(*answers)
+
+    async def bills(self, number: str) -> tuple[Bill, ...]:
+        """The whole history."""
+        return await self._history(number, "bills", "getFacturas", mapping.bills)
+
+    async def consumption(self, number: str) -> tuple[Consumption, ...]:
+        """The whole history."""
+        return await self._history(number, "consumption", "getConsumos", mapping.consumption)
+
+    async def readings(self, number: str) -> tuple[Reading, ...]:
+        """The whole history."""
+        return await self._history(number, "readings", "getLecturas", mapping.readings)
+
+    async def _history(self, number: str, what: str, operation: str, read: Any) -> Any:
+        """A wrong zone answers empty, not with an error: on empty the zone is fetched afresh, once (3.8)."""
+
+        async def fetch() -> Any:
+            found = await self._ask_history(number, operation, read)
+            if not found:
+                old = (await self.contract(number)).zone
+                await self._cache.drop(number, "contract")
+                if (await self.contract(number)).zone != old:
+                    found = await self._ask_history(number, operation, read)
+            return found
+
+        return await self._cache.get(number, what, HISTORY_SECONDS, fetch, tuple)
+
+    async def _ask_history(self, number: str, operation: str, read: Any) -> Any:
+        zone = (await self.contract(number)).zone
+        answer = await self._soap.read(
+            VIRTUAL_OFFICE, operation, explotacion=zone, contrato=_int(number), idioma=LANGUAGE
+        )
+        return read(answer)
+
+    async def bill_pdf(self, number: str, bill: str) -> bytes:
+        """Base64 in `pdf`; zeep has decoded it. A body that is no PDF is refused."""
+        answer = await self._soap.read(CONTRACTS, "getPdfFactura", numFactura=bill, numContrato=_int(number))
+        mapping.check(getattr(answer, "resultado", None))
+        pdf = getattr(answer, "pdf", None) or b""
+        if not bytes(pdf).startswith(b"%PDF-"):
+            raise AquasisRefused("not a PDF", response="utter_bill_not_readable")
+        return bytes(pdf)
+
+    async def service_point(self, number: str) -> ServicePoint:
+        """Through the contract's meter."""
+        return await self._cache.get(
+            number, "point", DEBT_SECONDS, lambda: self._service_point(number), ServicePoint
+        )
+
+    async def _service_point(self, number: str) -> ServicePoint:
+        meter = (await self.contract(number)).meter
+        if not meter:
+            raise AquasisRefused("the contract has no meter")
+        answer = await self._soap.read(
+            METERS,
+            "getPuntoServicioPorContador",
+            listaNumSerieContador=[meter],
+            usuario=WHO,
+            idioma=LANGUAGE,
+            opciones="",
+        )
+        return mapping.service_point(answer)
+
+    async def create_work_order(self, order: WorkOrder) -> str:
+        """2.4; an empty service point would be answered with a NullPointerException."""
+        answer = await self._soap.write(
+            ORDERS, "crearOrdenTrabajo", idioma=LANGUAGE, ordenTrabajo=_order(order), enCurso=False
+        )
+        if not re.fullmatch(r"O\d{7}", str(answer or "")):
+            raise AquasisRefused("no order code")
+        return str(answer)
+
+    async def order_status(self, folio: str, zone: int) -> OrderStatus:
+        """`otClassID` 1 and the zone padded to 4, or it answers «Parametro explotacion no informado» (1.3)."""
+        request = {
+            "operationalSiteID": f"{zone:04d}",
+            "otClassID": 1,
+            "otOriginID": folio,
+            "language": LANGUAGE,
+        }
+        answer = await self._soap.read(ORDERS, "refreshData", otRequest=request)
+        return mapping.order_status(folio, [answer] if answer is not None else [])
+
+    async def change_email(self, number: str, new: str) -> None:
+        """`emailAntigo` is the wire's own spelling."""
+        known = await self.contract(number)
+        code = await self._soap.write(
+            VIRTUAL_OFFICE,
+            "cambiarEmailNotificacionPersona",
+            nif=known.tax_id,
+            nombre=known.holder,
+            apellido1=None,
+            apellido2=None,
+            contrato=_int(number),
+            emailAntigo=known.email,
+            emailNuevo=new,
+            atencionDe=WHO,
+            codigoOficina=None,
+            usuario=WHO,
+        )
+        await self._written(number, code)
+
+    async def change_phone(self, number: str, new: str) -> None:
+        """Ten digits as a long."""
+        known = await self.contract(number)
+        code = await self._soap.write(
+            VIRTUAL_OFFICE,
+            "cambiarMovilNotificacionContrato",
+            contrato=_int(number),
+            nif=known.tax_id,
+            movil=int(new),
+            usuario=WHO,
+        )
+        await self._written(number, code)
+
+    async def set_paperless(self, number: str, on: bool) -> None:
+        """The online bill."""
+        answer = await self._soap.write(
+            CONTRACTS, "solicitudActivacionFacturaOnline", numeroContrato=[_int(number)], facturaOnline=on
+        )
+        mapping.check(answer)
+        await self._cache.drop(number, "contract")
+
+    async def submit_reading(self, number: str, register_m3: int, on: datetime) -> None:
+        """The citizen's own reading; the date's text format is open question 6.4, ISO is sent."""
+        answer = await self._soap.write(
+            CONTRACTS,
+            "solicitudIntroduccionLectura",
+            numeroContrato=_int(number),
+            lecturaContador1=register_m3,
+            lecturaContador2=None,
+            fechaActual=on.date().isoformat(),
+        )
+        mapping.check(answer)
+        await self._cache.drop(number, "readings")
+
+    async def post_payment(self, reference: str, amount: Decimal, paid_at: datetime, ticket: str) -> None:
+        """Moves money in the ledger; the caller makes sure that it is asked once."""
+        answer = await self._soap.write(
+            DEBT,
+            "cobrarReferencia",
+            referencia=reference,
+            importe=amount,
+            datosCobro={"fechaPago": paid_at.date().isoformat(), "ticket": ticket, "comercio": WHO},
+            idioma=LANGUAGE,
+        )
+        mapping.check(getattr(answer, "resultadoDTO", answer))
+
+    async def forget(self, number: str) -> None:
+        """After a payment or a change, the next question is asked afresh."""
+        await self._cache.drop(number)
+
+    async def prefetch(self, number: str) -> None:
+        """Warm what a known contract is most often asked for; errors do not matter here."""
+        await asyncio.gather(self.debt(number), self.service_point(number), return_exceptions=True)
+
+    async def _written(self, number: str, code: Any) -> None:
+        """Bare return codes (1.3): 0 is taken as done; their other values are open question 6.3."""
+        if code not in (0, None):
+            raise AquasisRefused(f"return code {code}")
+        await self._cache.drop(number, "contract")
+
+
+def _int(number: str) -> int:
+    """Contract numbers travel as int, without their leading zeros."""
+    if not re.fullmatch(r"\d{1,10}", number) or int(number) > 2**31 - 1:
+        raise ContractNotFound
+    return int(number)
+
+
+def _order(order: WorkOrder) -> dict[str, Any]:
+    place = None
+    if order.latitude is not None:
+        place = {"longitude": str(order.longitude), "latitude": str(order.latitude), "coordinatesType": 1}
+    return {
+        "tipoOrden": order.order_type,
+        "motivoOrden": order.order_reason,
+        "fechaCreacionOrden": order.created,
+        "numContrato": _int(order.contract),
+        "idPtoServicio": order.service_point,
+        "fechaEstimdaFin": order.created,
+        "observaciones": order.notes,
+        "codigoReparacion": "01",
+        "anyoExpediente": order.created.year,
+        "instalaValvulaPaso": False,
+        "geolocalization": place,
+    }
