@@ -29,9 +29,7 @@ class Breaker:
         """Whether calls are refused right now."""
         return self._opened is not None and self.clock() - self._opened < self.rest_seconds
 
-    async def call(
-        self, work: Callable[[], Awaitable[T]], counts: tuple[type[Exception], ...], refuse: Exception
-    ) -> T:
+    async def call(self, work: Callable[[], Awaitable[T]], counts: tuple[type[Exception], ...], refuse: Exception) -> T:
         """Run `work`; an error of `counts` is a failure. Raises `refuse` while open."""
         if self.is_open:
             raise refuse

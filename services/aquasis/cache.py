@@ -24,13 +24,11 @@ class Cache:
         self._box = Fernet(key)
         self._flying: dict[tuple[str, str], asyncio.Future[Any]] = {}
 
-    async def get(
-        self, number: str, what: str, seconds: int, fetch: Callable[[], Awaitable[T]], kind: type
-    ) -> T:
+    async def get(self, number: str, what: str, seconds: int, fetch: Callable[[], Awaitable[T]], kind: type) -> T:
         """The cached value, or `fetch()`'s, kept for `seconds`. Calls for the same thing share one fetch."""
         found = await self._read(number, what)
         if isinstance(found, kind):
-            return found  # type: ignore[return-value]
+            return found
         flight = self._flying.get((number, what))
         if flight is not None:
             return await asyncio.shield(flight)  # type: ignore[no-any-return]

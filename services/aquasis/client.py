@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from services.aquasis import mapping
 from services.aquasis.cache import Cache
@@ -23,6 +25,7 @@ from services.aquasis.model import (
 )
 from services.aquasis.soap import CONTRACTS, DEBT, METERS, ORDERS, VIRTUAL_OFFICE, SoapClient
 
+T = TypeVar("T")
 LANGUAGE = "es"
 WHO = "ChatBot"  # 2.2: what AGORA sends as `atencionDe`
 CONTRACT_SECONDS = 15 * 60
@@ -38,9 +41,8 @@ class AquasisClient:
 
     async def contract(self, number: str) -> Contract:
         """Start of every flow: gives the zone, without which the other services answer empty."""
-        return await self._cache.get(
-            number, "contract", CONTRACT_SECONDS, lambda: self._contract(number), Contract
-        )
+        found = await self._cache.get(number, "contract", CONTRACT_SECONDS, lambda: self._contract(number), Contract)
+        return replace(found, number=number)  # cached once, shown with the zeros this citizen wrote
 
     async def _contract(self, number: str) -> Contract:
         answer = await self._soap.read(
@@ -62,9 +64,7 @@ class AquasisClient:
         }
         answers = await asyncio.gather(
             self._soap.read(DEBT, "getDeudaContrato", **asked),
-            self._soap.read(
-                DEBT, "getDeudaTotalConFacturas", contrato=_int(number), explotacion=zone, idioma=LANGUAGE
-            ),
+            self._soap.read(DEBT, "getDeudaTotalConFacturas", contrato=_int(number), explotacion=zone, idioma=LANGUAGE),
             self._soap.read(DEBT, "getDeudaContratoBloqueoCobro", **asked),
         )
         return mapping.debt(*answers)
@@ -81,10 +81,12 @@ class AquasisClient:
         """The whole history."""
         return await self._history(number, "readings", "getLecturas", mapping.readings)
 
-    async def _history(self, number: str, what: str, operation: str, read: Any) -> Any:
+    async def _history(
+        self, number: str, what: str, operation: str, read: Callable[[Any], tuple[T, ...]]
+    ) -> tuple[T, ...]:
         """A wrong zone answers empty, not with an error: on empty the zone is fetched afresh, once (3.8)."""
 
-        async def fetch() -> Any:
+        async def fetch() -> tuple[T, ...]:
             found = await self._ask_history(number, operation, read)
             if not found:
                 old = (await self.contract(number)).zone
@@ -95,7 +97,7 @@ class AquasisClient:
 
         return await self._cache.get(number, what, HISTORY_SECONDS, fetch, tuple)
 
-    async def _ask_history(self, number: str, operation: str, read: Any) -> Any:
+    async def _ask_history(self, number: str, operation: str, read: Callable[[Any], tuple[T, ...]]) -> tuple[T, ...]:
         zone = (await self.contract(number)).zone
         answer = await self._soap.read(
             VIRTUAL_OFFICE, operation, explotacion=zone, contrato=_int(number), idioma=LANGUAGE
@@ -113,9 +115,7 @@ class AquasisClient:
 
     async def service_point(self, number: str) -> ServicePoint:
         """Through the contract's meter."""
-        return await self._cache.get(
-            number, "point", DEBT_SECONDS, lambda: self._service_point(number), ServicePoint
-        )
+        return await self._cache.get(number, "point", DEBT_SECONDS, lambda: self._service_point(number), ServicePoint)
 
     async def _service_point(self, number: str) -> ServicePoint:
         meter = (await self.contract(number)).meter

@@ -168,9 +168,7 @@ def debt(total_answer: Any, bills_answer: Any, block_answer: Any) -> Debt:
         total=money(getattr(owed, "deuda", None)),
         bills=tuple(sorted((b for b in map(_owed_bill, facturas) if b), key=lambda b: b.month)),
         blocked=bool(getattr(blocked, "bloquearCobro", False)),
-        notices=tuple(
-            str(m.descripcionMensaje) for m in items(getattr(owed, "mensaje", None), "mensaje") if m
-        ),
+        notices=tuple(str(m.descripcionMensaje) for m in items(getattr(owed, "mensaje", None), "mensaje") if m),
     )
 
 

@@ -38,9 +38,7 @@ class Contract:
     @property
     def address(self) -> str:
         """Street, number and locality; level 2 and above only."""
-        return ", ".join(
-            part for part in (f"{self.street} {self.house_number}".strip(), self.locality) if part
-        )
+        return ", ".join(part for part in (f"{self.street} {self.house_number}".strip(), self.locality) if part)
 
 
 class BillState(StrEnum):

@@ -19,8 +19,10 @@ from services.aquasis.model import (
 
 
 class Aquasis(Protocol):
-    """Errors: `ContractNotFound` for an unknown contract, `AquasisDown` (Unavailable) when it does not answer,
-    `UnknownOutcome` when a write left and no answer came, `Refused` when it said no.
+    """The billing system.
+
+    Every method may raise `ContractNotFound`, `AquasisDown` (no answer), `AquasisRefused` (it said no), and
+    writes `AquasisUnknown` (it left, no answer came).
     """
 
     async def contract(self, number: str) -> Contract:

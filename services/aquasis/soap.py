@@ -112,9 +112,7 @@ class SoapClient:
         """
         return await self._guarded(service, operation, arguments, is_write=True)
 
-    async def _guarded(
-        self, service: str, operation: str, arguments: dict[str, Any], *, is_write: bool = False
-    ) -> Any:
+    async def _guarded(self, service: str, operation: str, arguments: dict[str, Any], *, is_write: bool = False) -> Any:
         return await self._breaker.call(
             lambda: self._call(service, operation, arguments, is_write=is_write),
             counts=(AquasisDown, AquasisUnknown),
