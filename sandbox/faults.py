@@ -8,7 +8,19 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-System = Literal["aquasis", "graph", "whatsapp_webhook", "conekta", "conekta_webhook", "agora", "kyc", "twilio", "sendgrid", "push", "outages"]
+System = Literal[
+    "aquasis",
+    "graph",
+    "whatsapp_webhook",
+    "conekta",
+    "conekta_webhook",
+    "agora",
+    "kyc",
+    "twilio",
+    "sendgrid",
+    "push",
+    "outages",
+]
 
 
 class Fault(BaseModel):

@@ -27,9 +27,9 @@ class SandboxClock:
         """The sandbox's time, timezone-aware UTC."""
         return datetime.now(UTC) + self.offset
 
-    def advance(self, delta: timedelta) -> None:
-        """Let `delta` pass at once."""
-        self.offset += delta
+    def advance_seconds(self, seconds: float) -> None:
+        """Let so many seconds pass at once."""
+        self.offset += timedelta(seconds=seconds)
 
 
 @dataclass

@@ -13,6 +13,7 @@ import httpx
 from zeep import AsyncClient, Settings
 from zeep.exceptions import Error as ZeepError
 from zeep.exceptions import Fault
+from zeep.proxy import AsyncServiceProxy
 from zeep.transports import AsyncTransport
 from zeep.wsse.username import UsernameToken
 
@@ -85,7 +86,10 @@ class SoapClient:
                 # An absent element is None rather than an error; entities and external files stay forbidden.
                 settings=Settings(strict=False, xml_huge_tree=False),
             )
-            self._proxies[service] = client.create_service(binding, f"{self._url}/{service}")
+            # zeep's create_service() makes a synchronous proxy even for an asynchronous client.
+            self._proxies[service] = AsyncServiceProxy(
+                client, client.wsdl.bindings[binding], address=f"{self._url}/{service}"
+            )
         return self._proxies[service]
 
     async def read(self, service: str, operation: str, **arguments: Any) -> Any:

@@ -1,0 +1,21 @@
+"""All the stand-ins in one process."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from sandbox import aquasis, control
+from sandbox.data import SandboxData
+from sandbox.world import World
+
+SYSTEMS = (control, aquasis)
+
+
+def build_app(world: World | None = None) -> FastAPI:
+    """The app; tests pass a world of their own to look into."""
+    world = world or World(SandboxData())
+    app = FastAPI(title="María: sandbox", docs_url=None, redoc_url=None)
+    app.state.world = world
+    for system in SYSTEMS:
+        app.include_router(system.build(world))
+    return app
