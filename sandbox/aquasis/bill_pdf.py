@@ -15,7 +15,20 @@ from sandbox.aquasis.ledger import Bill
 from sandbox.data import Account
 
 BLUE, PALE, INK, GREY = HexColor("#0b5a8a"), HexColor("#e6f1f7"), HexColor("#1b2a33"), HexColor("#6b7a84")
-MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
+MONTHS = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+]
 WIDTH, HEIGHT = letter
 LEFT, RIGHT = 18 * mm, WIDTH - 18 * mm
 

@@ -72,7 +72,9 @@ def get_pdf_factura(books: Ledger, asked: Any) -> dict[str, Any]:
     bill = next((b for b in books.bills(account) if b.number == asked.numFactura), None) if account else None
     if account is None or bill is None:
         return {"getPdfFacturaReturn": {"resultado": {"codigoError": -1, "descripcionError": "No existe"}, "pdf": b""}}
-    pdf = b"<html>mantenimiento</html>" if account.broken_pdf else bill_pdf(account, bill, water(account, bill.due))
+    pdf = (
+        b"<html>mantenimiento</html>" if account.broken_pdf else bill_pdf(account, bill, water(account, books.today()))
+    )
     return {"getPdfFacturaReturn": {"resultado": OK, "pdf": pdf}}
 
 

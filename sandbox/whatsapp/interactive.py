@@ -106,7 +106,14 @@ def _flow(interactive: Shape, store: MediaStore) -> None:
     action = interactive.child("action").only("name", "parameters")
     action.choice("name", ("flow",))
     p = action.child("parameters").only(
-        "flow_message_version", "flow_id", "flow_name", "flow_token", "flow_cta", "mode", "flow_action", "flow_action_payload"
+        "flow_message_version",
+        "flow_id",
+        "flow_name",
+        "flow_token",
+        "flow_cta",
+        "mode",
+        "flow_action",
+        "flow_action_payload",
     )
     p.choice("flow_message_version", ("3",))
     p.text("flow_cta", 20)
