@@ -9,9 +9,9 @@ from fastapi import APIRouter, Body, File, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 
 from sandbox.whatsapp import inbound
-from sandbox.whatsapp.limits import CHECKS, GraphError, need
+from sandbox.whatsapp.checks import CHECKS, GraphError, need
 from sandbox.whatsapp.phone_network import Network, same_person
-from sandbox.whatsapp.templates import check_template, load
+from sandbox.whatsapp.approved import check_template, load
 from sandbox.whatsapp.webhooks import Deliverer
 from sandbox.world import World
 
