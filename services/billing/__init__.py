@@ -1,0 +1,1 @@
+"""What is owed, the bills, and the water used: the billing system's numbers made sense of."""

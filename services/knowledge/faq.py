@@ -1,0 +1,88 @@
+"""Frequent questions: `data/knowledge/faq.yml`. A new one is YAML only; it is found by likeness of words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+
+import yaml
+
+LIKE_ENOUGH = 0.34
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One entry; `answer` is Mexican Spanish with blanks for facts such as {tel_cea}."""
+
+    id: str
+    topic: str
+    questions: tuple[str, ...]
+    answer: str
+    source: str
+    checked_on: str
+    title: str
+
+
+class Faq:
+    """Finds the entry whose example questions are most like what was asked."""
+
+    def __init__(self, path: Path) -> None:
+        listed = yaml.safe_load(path.read_text(encoding="utf-8"))["entries"]
+        self.entries = [
+            Answer(
+                id=e["id"],
+                topic=e["topic"],
+                questions=tuple(e["questions"]),
+                answer=e["answer"].strip(),
+                source=e["source"],
+                checked_on=str(e["checked_on"]),
+                title=e["title"],
+            )
+            for e in listed
+        ]
+        self._known = [(entry, features(q)) for entry in self.entries for q in entry.questions]
+
+    def find(self, asked: str, topic: str | None = None) -> Answer | None:
+        """The best entry, or None when nothing is like it."""
+        wanted = features(asked)
+        scored = [(likeness(wanted, f), e) for e, f in self._known if topic in (None, e.topic)]
+        best, entry = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+        return entry if best >= LIKE_ENOUGH else None
+
+    def by_id(self, entry_id: str) -> Answer | None:
+        """A tapped one."""
+        return next((e for e in self.entries if e.id == entry_id), None)
+
+
+STOP = frozenset(
+    ["a", "al", "algo", "con", "cual", "como", "de", "del", "donde", "el", "ella", "en", "es", "esta", "este", "ha", "hay", "la", "las", "le", "les", "lo", "los", "me", "mi", "mis", "no", "o", "para", "por", "que", "se", "si", "su", "sus", "un", "una", "y", "ya", "hola", "buenas", "buenos", "dias", "tardes", "noches", "favor", "oiga", "disculpe", "quiero", "saber", "puedo"]
+)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents."""
+    plain = unicodedata.normalize("NFD", text.lower())
+    return "".join(c for c in plain if unicodedata.category(c) != "Mn")
+
+
+def features(text: str) -> dict[str, float]:
+    """Words and letter trigrams; trigrams forgive misspellings."""
+    found: dict[str, float] = {}
+    for word in re.findall(r"[a-z0-9ñ]+", fold(text)):
+        if word in STOP:
+            continue
+        found[f"w:{word}"] = 2.0
+        padded = f" {word} "
+        for i in range(len(padded) - 2):
+            found[padded[i : i + 3]] = 1.0
+    return found
+
+
+def likeness(one: dict[str, float], other: dict[str, float]) -> float:
+    """Cosine, 0 to 1."""
+    shared = sum(weight * other[name] for name, weight in one.items() if name in other)
+    norm = sqrt(sum(w * w for w in one.values())) * sqrt(sum(w * w for w in other.values()))
+    return shared / norm if norm else 0.0

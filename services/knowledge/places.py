@@ -1,0 +1,97 @@
+"""Offices and zones: `data/knowledge/offices.yml`, `data/knowledge/zones.yml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+
+import yaml
+from rapidfuzz import fuzz, process
+
+from services.knowledge.faq import fold
+
+EARTH_KM = 6371.0
+SERVED = (19.9, 21.8, -100.7, -98.9)  # south, north, west, east of the state, with a margin
+SURE, MAYBE = 88, 70
+
+
+@dataclass(frozen=True)
+class Office:
+    """Where one can go."""
+
+    name: str
+    address: str
+    hours: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A colonia or town, and who serves it."""
+
+    name: str
+    municipality: str
+    postcode: str | None = None
+    served_by: str = "CEA"
+
+
+def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Great-circle distance between (latitude, longitude) pairs."""
+    (lat1, lon1), (lat2, lon2) = ((radians(a), radians(b)) for a, b in (one, other))
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(half))
+
+
+def in_the_state(latitude: float, longitude: float) -> bool:
+    """Whether a point can be in Querétaro at all; the sea is not."""
+    south, north, west, east = SERVED
+    return south <= latitude <= north and west <= longitude <= east
+
+
+class Places:
+    """Looks offices and zones up."""
+
+    def __init__(self, offices: Path, zones: Path) -> None:
+        listed = yaml.safe_load(offices.read_text(encoding="utf-8"))
+        self.offices = [Office(**{k: o[k] for k in Office.__dataclass_fields__}) for o in listed["offices"]]
+        self.phone = str(listed["phone"])
+        self._zones: dict[str, Zone] = {}
+        self._postcodes: dict[str, Zone] = {}
+        for municipality in yaml.safe_load(zones.read_text(encoding="utf-8"))["municipalities"]:
+            self._add(municipality)
+
+    def _add(self, municipality: dict[str, object]) -> None:
+        name, by = str(municipality["name"]), str(municipality.get("served_by", "CEA"))
+        self._zones[fold(name)] = Zone(name, name, served_by=by)
+        for entry in municipality.get("zones") or []:  # type: ignore[attr-defined]
+            body = {"name": entry} if isinstance(entry, str) else entry
+            zone = Zone(body["name"], name, body.get("postcode"), by)
+            for spelling in (body["name"], *body.get("aliases", ())):
+                self._zones[fold(spelling)] = zone
+            if zone.postcode:
+                self._postcodes.setdefault(str(zone.postcode), zone)
+
+    def nearest(self, latitude: float, longitude: float) -> tuple[Office, float]:
+        """The closest office and the kilometres to it."""
+        ranked = [(distance_km((latitude, longitude), (o.latitude, o.longitude)), o) for o in self.offices]
+        km, office = min(ranked, key=lambda pair: pair[0])
+        return office, km
+
+    def zone(self, said: str) -> Zone | None:
+        """A zone by name or postcode, exactly or nearly."""
+        key = fold(said).strip()
+        if key in self._postcodes:
+            return self._postcodes[key]
+        found = process.extractOne(key, list(self._zones), scorer=fuzz.WRatio, score_cutoff=SURE)
+        return self._zones[found[0]] if found else None
+
+    def guesses(self, said: str, most: int = 2) -> list[Zone]:
+        """Zones that might be meant."""
+        found = process.extract(fold(said), list(self._zones), scorer=fuzz.WRatio, limit=6, score_cutoff=MAYBE)
+        zones: list[Zone] = []
+        for key, _, _ in found:
+            if self._zones[key] not in zones:
+                zones.append(self._zones[key])
+        return zones[:most]

@@ -1,0 +1,1 @@
+"""SMS and e-mail. Each vendor has a folder of its own; nothing else speaks to it."""
