@@ -114,9 +114,11 @@ class Chats:
             return
         chat, read = found
         chat.marks.append(body)
-        for line in chat.lines:
-            if line.citizen and line.at <= read.at:
-                line.status = "read"
+        read.status = "read"
+        for line in reversed(chat.lines[: chat.lines.index(read)]):
+            if line.citizen and line.status == "read":
+                break
+            line.status = "read" if line.citizen else line.status
         typing = "typing_indicator" in body
         self.world.feed.publish({"type": "whatsapp.mark", "chat": chat.key, "id": read.id, "typing": typing})
 
@@ -124,7 +126,9 @@ class Chats:
         """Whether a message can be reacted to."""
         return message_id in self.lines or any(m["message_id"] == message_id for m in self.marks)
 
-    def advance(self, line: Line, status: Literal["sent", "delivered", "read", "failed"], error: str | None = None) -> None:
+    def advance(
+        self, line: Line, status: Literal["sent", "delivered", "read", "failed"], error: str | None = None
+    ) -> None:
         """A tick more; never back."""
         if RANK[status] <= RANK[line.status]:
             return

@@ -92,7 +92,7 @@ def batch(*envelopes: dict[str, Any]) -> dict[str, Any]:
 
 
 def encode(body: dict[str, Any]) -> bytes:
-    """JSON the way Meta writes it: non-ASCII as `\\uXXXX` and slashes as `\\/`. The signature is over these bytes."""
+    """JSON the way Meta writes it: non-ASCII and slashes escaped. The signature is over these very bytes."""
     return json.dumps(body, ensure_ascii=True, separators=(",", ":")).replace("/", "\\/").encode()
 
 
@@ -131,7 +131,9 @@ def sticker(id: str, **more: Any) -> Content:
     return media("sticker", id, "image/webp", animated=False, **more)
 
 
-def location(latitude: float, longitude: float, name: str | None = None, address: str | None = None) -> Content:
+def location(
+    latitude: float, longitude: float, name: str | None = None, address: str | None = None
+) -> Content:
     """A position; name and address only for a chosen place."""
     place = {"latitude": latitude, "longitude": longitude, "name": name, "address": address}
     return {"type": "location", "location": _present(place)}
@@ -172,7 +174,7 @@ def quick_reply(text: str, payload: str | None = None) -> Content:
     return {"type": "button", "button": _present({"payload": payload, "text": text})}
 
 
-def reaction(message_id: str, emoji: str | None) -> Content:
+def reaction(message_id: str, emoji: str | None = None) -> Content:
     """An emoji on a message; None takes it back."""
     return {"type": "reaction", "reaction": _present({"message_id": message_id, "emoji": emoji})}
 
@@ -198,12 +200,20 @@ def identity_changed(hash: str, at: float | None = None) -> Content:
     """A system message: the user's encryption identity changed."""
     created = str(int(time.time() if at is None else at))
     identity = {"hash": hash, "created_timestamp": created, "acknowledged": True}
-    return {"type": "system", "identity": identity, "system": {"type": "customer_identity_changed", "body": "changed"}}
+    return {
+        "type": "system",
+        "identity": identity,
+        "system": {"type": "customer_identity_changed", "body": "changed"},
+    }
 
 
 def unsupported(kind: str = "poll", code: int = 131051) -> Content:
     """Something the API does not carry; 131060 may be followed by the real message under the same id."""
-    error = {"code": code, "title": "Message type unknown", "error_data": {"details": "Message type is not supported"}}
+    error = {
+        "code": code,
+        "title": "Message type unknown",
+        "error_data": {"details": "Message type is not supported"},
+    }
     return {"type": "unsupported", "unsupported": {"type": kind}, "errors": [error]}
 
 

@@ -65,7 +65,9 @@ class Templates:
         if (name, language) in self.all:
             raise GraphError(100, f"There is already {language} content for this template.")
         components = [part.value for part in shape.children("components", 1, 4)]
-        template = Template(str(secrets.randbelow(10**15)), name, language, category, components, "PENDING", self.clock.now())
+        template = Template(
+            str(secrets.randbelow(10**15)), name, language, category, components, "PENDING", self.clock.now()
+        )
         if category != "AUTHENTICATION":
             _check_definition(template)
             self._check_twin(template)
@@ -89,9 +91,16 @@ def _check_definition(template: Template) -> None:
     if units(template.footer or "") > 60:
         raise GraphError(100, "The footer must have at most 60 characters.")
     kinds = [str(b.get("type", "")).upper() for b in template.buttons]
-    if len(kinds) > 10 or kinds.count("URL") > 2 or kinds.count("PHONE_NUMBER") > 1 or kinds.count("COPY_CODE") > 1:
+    if (
+        len(kinds) > 10
+        or kinds.count("URL") > 2
+        or kinds.count("PHONE_NUMBER") > 1
+        or kinds.count("COPY_CODE") > 1
+    ):
         raise GraphError(100, "Too many buttons.")
-    if any(not b.get("text") or units(b["text"]) > 25 for b in template.buttons if b.get("type") != "COPY_CODE"):
+    if any(
+        not b.get("text") or units(b["text"]) > 25 for b in template.buttons if b.get("type") != "COPY_CODE"
+    ):
         raise GraphError(100, "A button's text must have 1 to 25 characters.")
 
 
@@ -112,12 +121,16 @@ def check_template(message: Shape, templates: Templates, bsuid: bool) -> Templat
     values = values_of(shape.value, template)
     if len(values) != len(template.variables):
         raise GraphError(
-            132000, f"body: number of localizable_params ({len(values)}) does not match the expected number of params"
-            f" ({len(template.variables)})"
+            132000,
+            f"body: number of localizable_params ({len(values)}) does not match the expected number of params"
+            f" ({len(template.variables)})",
         )
     for value in values.values():
         if not value or BROKEN.search(value):
-            raise GraphError(132012, "Param text cannot be empty or have new-line/tab characters or more than 4 spaces in a row")
+            raise GraphError(
+                132012,
+                "Param text cannot be empty or have new-line/tab characters or more than 4 spaces in a row",
+            )
     if units(template.filled(values)) > 1024:
         raise GraphError(132005, "The filled body is longer than 1024 characters.")
     _check_buttons([p for p in parts if p.value["type"] == "button"], template)
@@ -126,7 +139,7 @@ def check_template(message: Shape, templates: Templates, bsuid: bool) -> Templat
 
 def values_of(message: dict[str, Any], template: Template) -> dict[str, str]:
     """The body's parameters by variable; a message with too many gets extra keys."""
-    body = next((c for c in message.get("components", []) if c["type"] == "body"), {})
+    body: dict[str, Any] = next((c for c in message.get("components", []) if c["type"] == "body"), {})
     values: dict[str, str] = {}
     for number, parameter in enumerate(body.get("parameters", []), start=1):
         key = parameter.get("parameter_name", str(number))
@@ -150,7 +163,13 @@ def _check_buttons(parts: list[Shape], template: Template) -> None:
 
 
 def _check_button(index: int, kind: str, button: dict[str, Any], part: Shape | None) -> None:
-    wants = {"QUICK_REPLY": "quick_reply", "URL": "url", "OTP": "url", "COPY_CODE": "copy_code", "FLOW": "flow"}.get(kind)
+    wants = {
+        "QUICK_REPLY": "quick_reply",
+        "URL": "url",
+        "OTP": "url",
+        "COPY_CODE": "copy_code",
+        "FLOW": "flow",
+    }.get(kind)
     needed = kind in ("OTP", "COPY_CODE") or (kind == "URL" and VARIABLE.search(button.get("url", "")))
     if part is None:
         if needed:

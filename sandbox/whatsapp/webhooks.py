@@ -11,9 +11,9 @@ from typing import Any
 
 import httpx
 
+from sandbox.faults import FaultBoard
 from sandbox.whatsapp.ids import APP_SECRET
 from sandbox.whatsapp.inbound import encode, envelope, sign
-from sandbox.world import FaultBoard
 
 FIRST_GAP, LONGEST_GAP, TRIES = 0.5, 60.0, 30
 BATCH_SECONDS = 0.15
@@ -46,7 +46,9 @@ class Webhooks:
 
     faults: FaultBoard
     post: Post = field(default_factory=HttpPost)
-    url: str = field(default_factory=lambda: os.environ.get("MARIA_WEBHOOK_URL", "http://127.0.0.1:8000/webhooks/whatsapp"))
+    url: str = field(
+        default_factory=lambda: os.environ.get("MARIA_WEBHOOK_URL", "http://127.0.0.1:8000/webhooks/whatsapp")
+    )
     secret: str = field(default_factory=lambda: os.environ.get("WHATSAPP_APP_SECRET", APP_SECRET))
     first_gap: float = FIRST_GAP
     delivered: int = 0
