@@ -1,0 +1,1 @@
+"""AGORA (a Chatwoot fork): its tickets. Conversations are handed over by `handoff/`."""
