@@ -129,7 +129,7 @@ def _messages(router: APIRouter, twilio: Twilio) -> None:
             return JSONResponse(error.body(), error.status)
 
     @router.get("/twilio/2010-04-01/Accounts/{sid}/Messages.json")
-    async def listed(sid: str, request: Request, To: str | None = None) -> JSONResponse:  # noqa: N803
+    async def listed(sid: str, request: Request, To: str | None = None) -> JSONResponse:
         try:
             authorise(sid, request)
         except TwilioError as error:
