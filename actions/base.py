@@ -140,17 +140,13 @@ class MariaAction(Action, ABC):
     async def act(self, talk: Conversation) -> None:
         """Do it: answer with `talk.say`, report with `talk.settle`/`reject`/`end`/…"""
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Called by rasa-sdk. A service's error becomes its kind answer and ends the errand."""
         talk = conversation(self.services, dispatcher, tracker)
         try:
             await self.act(talk)
         except ServiceError as error:
-            log.info(
-                "action_failed", action=self.action_name, error=type(error).__name__, detail=error.response
-            )
+            log.info("action_failed", action=self.action_name, error=type(error).__name__, detail=error.response)
             talk.say(error.response, **error.facts)
             talk.outcome = {"end": True}
         return [SlotSet("outcome", talk.outcome)] if talk.outcome else []

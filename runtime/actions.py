@@ -5,6 +5,7 @@ rasa-sdk's own server answers an error with the request's body in it; this one n
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import inspect
 import os
@@ -54,9 +55,13 @@ def build_app(services: Services | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        held = services or await build_services(get_settings())
+        settings = get_settings()
+        held = services or build_services(settings)
+        following = asyncio.create_task(held.clock.follow(settings.clock_url)) if settings.clock_url else None
         app.state.executor = build_executor(held)
         yield
+        if following:
+            following.cancel()
         if services is None:
             await held.close()
 

@@ -224,6 +224,10 @@ class AquasisClient:
         """Warm what a known contract is most often asked for; errors do not matter here."""
         await asyncio.gather(self.debt(number), self.service_point(number), return_exceptions=True)
 
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._soap.close()
+
     async def _written(self, number: str, code: Any) -> None:
         """Bare return codes (1.3): 0 is taken as done; their other values are open question 6.3."""
         if code not in (0, None):

@@ -1,0 +1,76 @@
+"""How much is owed: the amount first, the date second, a cut-off said plainly."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from decimal import Decimal
+
+from actions.base import Conversation, MariaAction
+from actions.contract import ALL
+from actions.labels import linked, where
+from services.billing.service import Balance
+
+
+class TellBalance(MariaAction):
+    """Level 1: amounts and dates, no name and no address."""
+
+    action_name = "action_balance"
+
+    async def act(self, talk: Conversation) -> None:
+        """One contract, or all of the linked ones."""
+        if talk.contract == ALL:
+            await self._all(talk)
+            return
+        contract = str(talk.contract)
+        await talk.services.identity.require(talk.contact, contract, "balance_inquiry")
+        balance = await talk.services.billing.balance(contract)
+        self._say(talk, balance, await where(talk, contract))
+
+    def _say(self, talk: Conversation, balance: Balance, place: str) -> None:
+        formats = talk.services.formats
+        facts = {"where": place, "total": formats.money(abs(balance.total)), "contract": balance.contract}
+        if balance.is_cut and balance.total > 0:
+            talk.say("utter_balance_cut", **facts)
+        elif balance.is_cut:
+            talk.say("utter_balance_cut_no_debt", **facts)
+        elif balance.total < 0:
+            talk.say("utter_balance_credit", **facts)
+        elif balance.total == 0:
+            talk.say("utter_balance_nothing", fresh=formats.freshness(), **facts)
+        elif balance.overdue:
+            months = _months(talk, balance)
+            overdue = formats.money(balance.overdue_total)
+            key = "utter_balance_all_overdue" if balance.overdue_total == balance.total else "utter_balance_overdue"
+            talk.say(key, overdue=overdue, months=months, **facts)
+        else:
+            talk.say("utter_balance_due", due=_day(talk, balance.due), **facts)
+
+    @staticmethod
+    async def _all(talk: Conversation) -> None:
+        """Asked side by side, told in one bubble."""
+        mine = await linked(talk)
+        contracts = [c.contract for c in mine]
+        for contract in contracts:
+            await talk.services.identity.see_contract(talk.contact, contract)
+        balances = await asyncio.gather(*(talk.services.billing.balance(c) for c in contracts))
+        lines = [
+            talk.services.texts.get(
+                "balance_line", name=c.nickname or c.contract, total=talk.services.formats.money(b.total)
+            )
+            for c, b in zip(mine, balances, strict=True)
+        ]
+        total = sum((b.total for b in balances if b.total > 0), Decimal())
+        talk.say("utter_balance_all", lines="\n".join(lines), total=talk.services.formats.money(total))
+
+
+def _day(talk: Conversation, day: date | None) -> str:
+    return talk.services.formats.day(day) if day else talk.services.texts.get("soon")
+
+
+def _months(talk: Conversation, balance: Balance) -> str:
+    """`octubre`, `septiembre y octubre`, or how many."""
+    names = [talk.services.formats.month(b.month) for b in balance.overdue]
+    if len(names) > 2:
+        return talk.services.texts.get("so_many_months", count=len(names))
+    return f" {talk.services.texts.get('and_word')} ".join(names)

@@ -1,0 +1,56 @@
+"""The bill as a document, with its facts in the text; a picture where the phone opens no PDF."""
+
+from __future__ import annotations
+
+import asyncio
+
+from actions.base import Conversation, MariaAction
+from actions.labels import where
+from services.aquasis.errors import AquasisRefused
+from services.aquasis.model import Bill, BillState
+from services.reading.pdf import first_page
+
+PDF, PNG = "application/pdf", "image/png"
+
+
+class SendBill(MariaAction):
+    """Level 2: the last one, a month's, or up to six."""
+
+    action_name = "action_bill"
+
+    async def act(self, talk: Conversation) -> None:
+        """Newest first, one message a bill; the last of them carries the buttons."""
+        contract = str(talk.contract)
+        await talk.services.identity.require(talk.contact, contract, "bill_request")
+        bills = await talk.services.billing.find_bills(contract, talk.details.get("period"))
+        files = await asyncio.gather(*(self._file(talk, contract, bill) for bill in bills))
+        as_picture = talk.entities.get("choice") == "picture"
+        place = await where(talk, contract)
+        for bill, (name, content) in zip(bills, files, strict=True):
+            await self._send(talk, bill, name, content, place, as_picture, is_last=bill is bills[-1])
+
+    @staticmethod
+    async def _file(talk: Conversation, contract: str, bill: Bill) -> tuple[str, bytes]:
+        return f"recibo-{bill.month:%Y-%m}.pdf", await talk.services.billing.pdf(contract, bill)
+
+    @staticmethod
+    async def _send(
+        talk: Conversation, bill: Bill, name: str, content: bytes, place: str, as_picture: bool, is_last: bool
+    ) -> None:
+        formats = talk.services.formats
+        facts = {"month": formats.month(bill.month), "amount": formats.money(bill.amount), "where": place}
+        key = "utter_bill_paid" if bill.state is BillState.PAID or bill.due is None else "utter_bill_open"
+        if bill.state is BillState.OVERDUE:
+            key = "utter_bill_overdue"
+        facts["due"] = formats.day(bill.due) if bill.due else ""
+        if not is_last:
+            key += "_short"
+        if as_picture:
+            picture = await asyncio.to_thread(first_page, content)
+            if picture is None:
+                raise AquasisRefused("no page", response="utter_bill_not_readable")
+            media = await talk.services.media.save(talk.contact, PNG, name.replace(".pdf", ".png"), picture)
+            talk.say(key, image=media, **facts)
+            return
+        media = await talk.services.media.save(talk.contact, PDF, name, content)
+        talk.say(key, document=media, **facts)

@@ -1,0 +1,153 @@
+"""The one place that sees every adapter: builds all services from the settings."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from redis.asyncio import Redis
+
+from services.agora.tickets import AgoraTickets, Tickets
+from services.aquasis.cache import Cache
+from services.aquasis.client import AquasisClient
+from services.aquasis.port import Aquasis
+from services.aquasis.soap import SoapClient
+from services.billing.service import Billing
+from services.clock import Clock
+from services.contacts.service import Contacts
+from services.identity.policy import Policy
+from services.identity.service import Identity
+from services.knowledge.faq import Faq
+from services.knowledge.formats import Formats
+from services.knowledge.places import Places
+from services.knowledge.tariffs import Tariffs
+from services.knowledge.texts import Texts
+from services.messaging.media import Media
+from services.notifications.codes import VendorCodeSender
+from services.notifications.port import CodeSender
+from services.notifications.sendgrid import SendGrid
+from services.notifications.twilio import Twilio
+from services.outages.service import Outages
+from services.payments.bootstrap import Payments, build_payments
+from services.redis import connect
+from services.service_requests.service import ServiceRequests
+from services.settings import Settings
+from services.storage import Database
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "data"
+KNOWLEDGE = DATA / "knowledge"
+
+
+@dataclass
+class Services:
+    """Everything María can do, ready to use."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    redis: Redis
+    http: httpx.AsyncClient
+    texts: Texts
+    formats: Formats
+    faq: Faq
+    places: Places
+    tariffs: Tariffs
+    contacts: Contacts
+    media: Media
+    aquasis: Aquasis
+    identity: Identity
+    billing: Billing
+    payments: Payments
+    outages: Outages
+    tickets: Tickets
+    requests: ServiceRequests
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.http.aclose()
+        if isinstance(self.aquasis, AquasisClient):
+            await self.aquasis.close()
+        await self.db.close()
+        with suppress(Exception):  # a Redis that is already gone must not hide why we stop
+            await self.redis.aclose()
+
+
+def cache_key(pepper: str) -> bytes:
+    """The key that seals what is cached of a contract, derived from the installation's secret."""
+    return base64.urlsafe_b64encode(hashlib.sha256(b"aquasis-cache:" + pepper.encode()).digest())
+
+
+def build_aquasis(settings: Settings, redis: Redis) -> AquasisClient:
+    """The billing system's client, its five WSDL files read."""
+    soap = SoapClient(
+        settings.aquasis_url,
+        settings.aquasis_user,
+        settings.aquasis_password.get_secret_value(),
+        timeout_seconds=settings.aquasis_timeout_seconds,
+        proxy=settings.aquasis_proxy_url,
+    )
+    soap.load()
+    return AquasisClient(soap, Cache(redis, cache_key(settings.code_pepper.get_secret_value())))
+
+
+def build_services(
+    settings: Settings,
+    *,
+    aquasis: Aquasis | None = None,
+    tickets: Tickets | None = None,
+    code_sender: CodeSender | None = None,
+    clock: Clock | None = None,
+    redis: Redis | None = None,
+    http: httpx.AsyncClient | None = None,
+) -> Services:
+    """All services; tests put their fakes in the place of the adapters."""
+    clock = clock or Clock(settings.timezone)
+    db, redis = Database(settings.database_url), redis or connect(settings.redis_url)
+    http = http or httpx.AsyncClient(timeout=httpx.Timeout(10, connect=3))
+    texts = Texts(DATA / "texts.yml")
+    aquasis = aquasis or build_aquasis(settings, redis)
+    pepper = settings.code_pepper.get_secret_value()
+    tickets = tickets or AgoraTickets(
+        http, settings.agora_url, settings.agora_account_id, settings.agora_tickets_token.get_secret_value()
+    )
+    prices = "tariffs.sandbox.yml" if settings.profile == "sandbox" else "tariffs.yml"
+    policy = Policy.read(KNOWLEDGE / "verification.yml")
+    sender = code_sender or _vendors(settings, http, texts)
+    return Services(
+        settings=settings,
+        clock=clock,
+        db=db,
+        redis=redis,
+        http=http,
+        texts=texts,
+        formats=Formats(clock, texts),
+        faq=Faq(KNOWLEDGE / "faq.yml"),
+        places=Places(KNOWLEDGE / "offices.yml", KNOWLEDGE / "zones.yml"),
+        tariffs=Tariffs(KNOWLEDGE / prices),
+        contacts=Contacts(db, clock),
+        media=Media(db, clock),
+        aquasis=aquasis,
+        identity=Identity(db, clock, policy, aquasis, sender, pepper),
+        billing=Billing(aquasis, clock),
+        payments=build_payments(settings, db, clock, aquasis, http),
+        outages=Outages(http, redis, clock, settings.outages_url),
+        tickets=tickets,
+        requests=ServiceRequests(db, clock, aquasis, tickets, KNOWLEDGE / "work_orders.yml"),
+    )
+
+
+def _vendors(settings: Settings, http: httpx.AsyncClient, texts: Texts) -> CodeSender:
+    twilio = Twilio(
+        http,
+        settings.twilio_url,
+        settings.twilio_account_sid,
+        settings.twilio_auth_token.get_secret_value(),
+        settings.twilio_from,
+    )
+    key = settings.sendgrid_api_key.get_secret_value()
+    return VendorCodeSender(twilio, SendGrid(http, settings.sendgrid_url, key, settings.sendgrid_from), texts)
