@@ -31,7 +31,7 @@ class Board:
     def clear(self) -> None:
         """Back to the data, counted from now."""
         for book in (self.since, self.reported, self.resolved):
-            book.clear()  # type: ignore[attr-defined]
+            book.clear()
         for outage in self.world.data.content.outages:
             self.report(outage)
 
