@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -71,3 +72,29 @@ class Inbound(BaseModel):
     reply_to: str | None = None
     emoji: str | None = None
     detail: dict[str, str] = {}
+
+
+class StatusUpdate(BaseModel):
+    """What the provider says became of a message of ours.
+
+    `callback` is the outbox row's id (and part) as we gave it; `again` says that a failure may be retried.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    provider_id: str
+    state: str
+    at: datetime
+    callback: str | None = None
+    error: str | None = None
+    again: bool = False
+
+
+class AliasChange(BaseModel):
+    """An address became another."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["phone", "bsuid", "parent"]
+    old: str
+    new: str

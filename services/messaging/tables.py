@@ -28,7 +28,8 @@ class InboxRow(Base):
     message: Mapped[dict[str, Any]]
     status: Mapped[str] = mapped_column(String(10), default="pending")  # pending | handled | ignored | failed
     attempts: Mapped[int] = mapped_column(default=0)
-    turn_id: Mapped[str | None] = mapped_column(String(64))
+    turn_id: Mapped[str | None] = mapped_column(String(64))  # the step it was planned into, kept for a replay
+    media_id: Mapped[str | None] = mapped_column(String(32))  # the medium it carried, once downloaded
     sent_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(index=True)
     handled_at: Mapped[datetime | None]
@@ -42,7 +43,9 @@ class ConversationRow(Base):
     contact_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     channel: Mapped[str] = mapped_column(String(20))
     due_at: Mapped[datetime | None] = mapped_column(index=True)  # None: nothing to do
-    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    burst_started_at: Mapped[datetime | None]  # first message not taken yet
+    attempts: Mapped[int] = mapped_column(default=0)  # turns that failed in a row
+    lease_owner: Mapped[str | None] = mapped_column(String(64))  # one claim, not one process
     lease_until: Mapped[datetime | None]
     last_inbound_at: Mapped[datetime | None]
     last_provider_id: Mapped[str | None] = mapped_column(String(255))
@@ -52,19 +55,26 @@ class OutboxRow(Base):
     """One message to send. `key` makes writing it twice impossible; a row is sent at most once."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_todo", "status", "priority", "not_before"),)
+    __table_args__ = (
+        Index("ix_outbox_todo", "status", "priority", "not_before"),
+        Index("ix_outbox_open", "contact_id", "status"),
+        Index("ix_outbox_settling", "contact_id", "settle_until"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(String(128), unique=True)
-    contact_id: Mapped[str] = mapped_column(String(32), index=True)
+    contact_id: Mapped[str] = mapped_column(String(32))
     channel: Mapped[str] = mapped_column(String(20))
     message: Mapped[dict[str, Any]]
     priority: Mapped[int] = mapped_column(default=0)  # 0 reply, 1 outage and payment notices, 2 the rest
     status: Mapped[str] = mapped_column(String(10), default="pending")
     # pending | sending | sent | failed | unknown (left, no answer came) | expired
     attempts: Mapped[int] = mapped_column(default=0)
+    parts_sent: Mapped[int] = mapped_column(default=0)  # a long text goes out as several bodies
+    turn_id: Mapped[str | None] = mapped_column(String(64), index=True)  # the turn it answers
     not_before: Mapped[datetime]
     lease_until: Mapped[datetime | None]
+    settle_until: Mapped[datetime | None]  # the next message of this contact waits for `delivery` or this
     provider_id: Mapped[str | None] = mapped_column(String(255), index=True)
     delivery: Mapped[str | None] = mapped_column(String(10))  # sent | delivered | read | failed
     error: Mapped[str | None] = mapped_column(String(40))

@@ -1,0 +1,161 @@
+"""Everything a webhook brings, stored before it is acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.clock import Clock
+from services.contacts import book
+from services.messaging.bell import Bell
+from services.messaging.burst import due_at, wait_after
+from services.messaging.deliveries import record_statuses
+from services.messaging.inbound import AliasChange, Inbound, Kind, StatusUpdate
+from services.messaging.tables import ConversationRow, InboxRow
+from services.storage import Database
+from services.storage.batcher import Batcher
+from services.storage.upsert import insert, insert_new
+
+SILENT = frozenset({Kind.SYSTEM, Kind.IGNORED})
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One webhook's content."""
+
+    messages: Sequence[Inbound] = ()
+    statuses: Sequence[StatusUpdate] = ()
+    changes: Sequence[AliasChange] = ()
+
+
+@dataclass
+class Stored:
+    """What became of it. `fresh` counts the messages not seen before."""
+
+    fresh: int = 0
+    repeats: int = 0
+    contacts: list[str] = field(default_factory=list)
+
+
+class Ingest:
+    """Stores deliveries, many in one transaction when they come quickly."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        bell: Bell,
+        *,
+        burst_seconds: float = 1.0,
+        register: str = "usted",
+        wall: Clock | None = None,
+    ) -> None:
+        self.clock = clock
+        self.wall = wall or Clock()  # leases and waits follow the machine, not the sandbox's moved clock
+        self.bell = bell
+        self.burst = timedelta(seconds=burst_seconds)
+        self.register = register
+        self._batcher: Batcher[Delivery, Stored] = Batcher(database, self._apply)
+
+    async def store(self, delivery: Delivery) -> Stored:
+        """Returns once every message is in the inbox. A repeat changes nothing.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: nothing of this delivery was stored; the provider should come again.
+        """
+        if not (delivery.messages or delivery.statuses or delivery.changes):
+            return Stored()
+        stored = await self._batcher.add(delivery)
+        if stored.fresh:
+            await self.bell.ring("inbox")
+        if delivery.statuses:
+            await self.bell.ring("outbox")
+        return stored
+
+    async def _apply(self, session: AsyncSession, deliveries: Sequence[Delivery]) -> list[Stored]:
+        for delivery in deliveries:
+            for change in delivery.changes:
+                await book.move(session, change, self.clock.now())
+        messages = [m for delivery in deliveries for m in delivery.messages]
+        fresh = await self._store_messages(session, messages)
+        await record_statuses(session, [s for d in deliveries for s in d.statuses], self.wall.now())
+        return [self._report(delivery, fresh) for delivery in deliveries]
+
+    @staticmethod
+    def _report(delivery: Delivery, fresh: dict[tuple[str, str], str]) -> Stored:
+        report = Stored()
+        for message in delivery.messages:
+            contact = fresh.pop((message.channel, message.provider_id), None)
+            if contact is None:
+                report.repeats += 1
+            else:
+                report.fresh += 1
+                report.contacts.append(contact)
+        return report
+
+    async def _store_messages(
+        self, session: AsyncSession, messages: Sequence[Inbound]
+    ) -> dict[tuple[str, str], str]:
+        """(channel, provider id) → contact, for the messages that are new and from somebody."""
+        now = self.clock.now()
+        owners: dict[tuple[str, str], str] = {}
+        for channel in sorted({m.channel for m in messages}):
+            mine = [m for m in messages if m.channel == channel]
+            found = await book.resolve(session, channel, [m.sender for m in mine], now, self.register)
+            owners |= {(channel, m.provider_id): c for m, c in zip(mine, found, strict=True) if c}
+        rows: dict[tuple[str, str], dict[str, Any]] = {}
+        for message in messages:
+            key = (message.channel, message.provider_id)
+            if key in owners:
+                rows.setdefault(key, self._row(message, owners[key]))
+        ids = await insert_new(session, InboxRow, list(rows.values()), "channel", "provider_id")
+        query = select(InboxRow.channel, InboxRow.provider_id).where(InboxRow.id.in_(ids))
+        fresh = {(c, p) for c, p in await session.execute(query)} if ids else set()
+        new = [m for m in messages if (m.channel, m.provider_id) in fresh and m.kind not in SILENT]
+        by_contact: dict[str, list[Inbound]] = {}
+        for message in new:
+            by_contact.setdefault(owners[message.channel, message.provider_id], []).append(message)
+        await self._wake(session, by_contact)
+        await book.touch(session, by_contact, now)
+        return {key: owners[key] for key in fresh}
+
+    def _row(self, message: Inbound, contact: str) -> dict[str, Any]:
+        return {
+            "channel": message.channel,
+            "provider_id": message.provider_id,
+            "contact_id": contact,
+            "kind": message.kind.value,
+            "message": message.model_dump(mode="json", exclude_defaults=True),
+            "status": "ignored" if message.kind in SILENT else "pending",
+            "attempts": 0,
+            "sent_at": message.sent_at,
+            "received_at": self.wall.now(),
+        }
+
+    async def _wake(self, session: AsyncSession, by_contact: dict[str, list[Inbound]]) -> None:
+        """Say from when each conversation may be answered."""
+        if not by_contact:
+            return
+        now = self.wall.now()
+        query = select(ConversationRow).where(ConversationRow.contact_id.in_(by_contact))
+        held = {row.contact_id: row for row in await session.scalars(query.with_for_update())}
+        for contact in sorted(by_contact):
+            last = by_contact[contact][-1]
+            started = held[contact].burst_started_at if contact in held else None
+            values = self._due(last, started, now)
+            made = insert(session, ConversationRow).values(contact_id=contact, attempts=0, **values)
+            await session.execute(made.on_conflict_do_update(index_elements=["contact_id"], set_=values))
+
+    def _due(self, last: Inbound, started: datetime | None, now: datetime) -> dict[str, Any]:
+        return {
+            "channel": last.channel,
+            "due_at": due_at(now, started, wait_after(last, self.burst)),
+            "burst_started_at": started or now,
+            "last_inbound_at": self.clock.now(),
+            "last_provider_id": last.provider_id,
+        }
