@@ -49,8 +49,8 @@ class SendBill(MariaAction):
             picture = await asyncio.to_thread(first_page, content)
             if picture is None:
                 raise AquasisRefused("no page", response="utter_bill_not_readable")
-            media = await talk.services.media.save(talk.contact, PNG, name.replace(".pdf", ".png"), picture)
+            media = await talk.services.media.put(picture, PNG, name.replace(".pdf", ".png"), talk.contact)
             talk.say(key, image=media, **facts)
             return
-        media = await talk.services.media.save(talk.contact, PDF, name, content)
+        media = await talk.services.media.put(content, PDF, name, talk.contact)
         talk.say(key, document=media, **facts)

@@ -23,7 +23,7 @@ class ShowConsumption(MariaAction):
         await services.identity.require(talk.contact, contract, "consumption_check")
         usage = await services.billing.usage(contract)
         picture = await asyncio.to_thread(draw, usage, services.formats, services.texts)
-        media = await services.media.save(talk.contact, PNG, "consumo.png", picture)
+        media = await services.media.put(picture, PNG, "consumo.png", talk.contact)
         facts = {
             "where": await where(talk, contract),
             "month": services.formats.month(usage.last.month),

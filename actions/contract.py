@@ -109,7 +109,7 @@ class ReadBillPhoto(MariaAction):
 
     async def act(self, talk: Conversation) -> None:
         """Offer the number that was found as a button; nothing is taken for granted."""
-        file = await talk.services.media.get(str(talk.given))
+        file = await talk.services.media.get(str(talk.given), talk.contact)
         number = await asyncio.to_thread(read_contract, file.content, file.mime)
         talk.reject()
         if number is None:

@@ -26,7 +26,7 @@ from services.knowledge.formats import Formats
 from services.knowledge.places import Places
 from services.knowledge.tariffs import Tariffs
 from services.knowledge.texts import Texts
-from services.messaging.media import Media
+from services.messaging.media import MediaStore
 from services.notifications.codes import VendorCodeSender
 from services.notifications.port import CodeSender
 from services.notifications.sendgrid import SendGrid
@@ -58,7 +58,7 @@ class Services:
     places: Places
     tariffs: Tariffs
     contacts: Contacts
-    media: Media
+    media: MediaStore
     aquasis: Aquasis
     identity: Identity
     billing: Billing
@@ -130,7 +130,7 @@ def build_services(
         places=Places(KNOWLEDGE / "offices.yml", KNOWLEDGE / "zones.yml"),
         tariffs=Tariffs(KNOWLEDGE / prices),
         contacts=Contacts(db, clock),
-        media=Media(db, clock),
+        media=MediaStore(db, clock),
         aquasis=aquasis,
         identity=Identity(db, clock, policy, aquasis, sender, pepper),
         billing=Billing(aquasis, clock),

@@ -57,9 +57,11 @@ class Faq:
         return next((e for e in self.entries if e.id == entry_id), None)
 
 
-STOP = frozenset(
-    ["a", "al", "algo", "con", "cual", "como", "de", "del", "donde", "el", "ella", "en", "es", "esta", "este", "ha", "hay", "la", "las", "le", "les", "lo", "los", "me", "mi", "mis", "no", "o", "para", "por", "que", "se", "si", "su", "sus", "un", "una", "y", "ya", "hola", "buenas", "buenos", "dias", "tardes", "noches", "favor", "oiga", "disculpe", "quiero", "saber", "puedo"]
-)
+STOP_WORDS = """
+a al algo con cual como de del donde el ella en es esta este ha hay la las le les lo los me mi mis no o para por que
+se si su sus un una y ya hola buenas buenos dias tardes noches favor oiga disculpe quiero saber puedo
+"""
+STOP = frozenset(STOP_WORDS.split())
 
 
 def fold(text: str) -> str:

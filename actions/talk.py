@@ -1,0 +1,72 @@
+"""Around the errands: greeting, choosing between two guesses, anger, danger, what is not María's."""
+
+from __future__ import annotations
+
+from actions.base import Conversation, MariaAction
+from actions.labels import errand_title
+
+
+class Greet(MariaAction):
+    """The first time she says who she is; later only hello."""
+
+    action_name = "action_greet"
+
+    async def act(self, talk: Conversation) -> None:
+        """With a linked contract she offers it."""
+        if talk.metadata.get("first_contact"):
+            talk.say("utter_greet_first")
+            return
+        talk.say("utter_greet_again")
+
+
+class Clarify(MariaAction):
+    """Two good guesses, offered in the citizen's words."""
+
+    action_name = "action_clarify"
+
+    async def act(self, talk: Conversation) -> None:
+        """As buttons, with a way out."""
+        options = [
+            {"title": errand_title(talk, intent), "payload": f"/{intent}"} for intent in talk.state.get("options", [])
+        ]
+        options.append({"title": talk.services.texts.get("something_else"), "payload": "/menu_help"})
+        talk.say("utter_clarify", options=options)
+
+
+class Anger(MariaAction):
+    """Names the problem, not the manners; the second time in a row a person is offered first."""
+
+    action_name = "action_anger"
+
+    async def act(self, talk: Conversation) -> None:
+        """No scolding."""
+        talk.say("utter_anger")
+
+
+class SelfHarm(MariaAction):
+    """A human answer first and the right number; everything else stops."""
+
+    action_name = "action_self_harm"
+
+    async def act(self, talk: Conversation) -> None:
+        """The line is free and open day and night; a person of CEA is told with the highest priority."""
+        talk.say("utter_self_harm")
+        talk.outcome["forget"] = True
+
+
+class OutOfScope(MariaAction):
+    """Who does it, if that is known; never a lecture."""
+
+    action_name = "action_out_of_scope"
+
+    async def act(self, talk: Conversation) -> None:
+        """From the same entries as the frequent questions."""
+        if talk.entities.get("language") == "en":
+            talk.say("utter_english")
+            return
+        found = talk.services.faq.find(talk.text, "out_of_scope")
+        if found:
+            tel = talk.services.formats.phone(talk.services.places.phone)
+            talk.say("utter_not_ours", answer=found.answer.format(tel_cea=tel))
+        else:
+            talk.say("utter_out_of_scope")
