@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import random
+from importlib import resources
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
@@ -12,8 +13,10 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 def font(size: int) -> Font:
-    """Pillow's own face, so that nothing need be installed."""
-    return ImageFont.load_default(size)
+    """DejaVu Sans from the matplotlib wheel: it has accents, which Pillow's own face lacks."""
+    face = resources.files("matplotlib") / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
+    with resources.as_file(face) as path:
+        return ImageFont.truetype(path, size)
 
 
 def as_jpeg(image: Image.Image, *, blur: float = 0.6, grain: int = 10) -> bytes:
@@ -22,7 +25,7 @@ def as_jpeg(image: Image.Image, *, blur: float = 0.6, grain: int = 10) -> bytes:
     image = image.convert("RGB").filter(ImageFilter.GaussianBlur(blur))
     noise = Image.effect_noise((image.width // 2, image.height // 2), grain * 2.0).resize(image.size)
     image = Image.blend(image, Image.merge("RGB", (noise, noise, noise)), 0.06)
-    shade = Image.new("L", image.size, 255)
+    shade = Image.new("L", image.size, 190)
     pen = ImageDraw.Draw(shade)
     for step in range(18):
         inset = step * min(image.size) // 60
@@ -46,9 +49,9 @@ def leak(_contract: str) -> bytes:
     pen.rectangle((0, 372, 900, 396), fill=(92, 88, 84))
     for row in range(13):
         height = 44 + row * 4
-        y = 396 + row * (44 + row * 2)
+        y: float = 396 + row * (44 + row * 2)
         for column in range(-1, 10):
-            x = column * 112 + (row % 2) * 56 + rng.randint(-5, 5)
+            x: float = column * 112 + (row % 2) * 56 + rng.randint(-5, 5)
             tone = rng.randint(-16, 16)
             pen.rounded_rectangle((x, y, x + 104, y + height), 16, fill=(124 + tone, 118 + tone, 110 + tone))
     water = Image.new("L", image.size, 0)
@@ -121,10 +124,10 @@ def ticket(contract: str) -> bytes:
         ("- " * 18, 26), ("TOTAL        $486.00", 40), ("EFECTIVO     $500.00", 28), ("CAMBIO        $14.00", 28),
         ("- " * 18, 26), ("Folio 004871", 26), ("Gracias por su pago", 26),
     )  # fmt: skip
-    y = 50
+    top = 50
     for words, size in rows:
-        pen.text((280, y), words, font=font(size), fill=(52, 52, 58), anchor="mt")
-        y += size + 22
+        pen.text((280, top), words, font=font(size), fill=(52, 52, 58), anchor="mt")
+        top += size + 22
     table = Image.new("RGB", (900, 1200), (128, 88, 58))
     grain = ImageDraw.Draw(table)
     for line in range(0, 1200, 9):
@@ -138,16 +141,16 @@ def ticket(contract: str) -> bytes:
 
 
 def sticker(_contract: str) -> bytes:
-    """A smiling drop, 512 × 512 WebP."""
-    image = Image.new("RGBA", (512, 512), (0, 0, 0, 0))
+    """A smiling drop, 512 × 512 WebP; drawn at twice the size for smooth edges."""
+    image = Image.new("RGBA", (1024, 1024), (0, 0, 0, 0))
     pen = ImageDraw.Draw(image)
-    for grow, colour in ((16, (255, 255, 255, 255)), (0, (46, 150, 214, 255))):
-        pen.ellipse((116 - grow, 190 - grow, 396 + grow, 470 + grow), fill=colour)
-        pen.polygon([(256, 26 - grow * 2), (136 - grow, 256), (376 + grow, 256)], fill=colour)
-    pen.ellipse((160, 280, 220, 380), fill=(140, 206, 244, 255))
-    for x in (206, 306):
-        pen.ellipse((x - 15, 290, x + 15, 326), fill=(16, 42, 66, 255))
-    pen.arc((206, 310, 306, 400), 20, 160, fill=(16, 42, 66, 255), width=12)
+    for grow, colour in ((30, (255, 255, 255, 255)), (0, (46, 150, 214, 255))):
+        pen.ellipse((232 - grow, 380 - grow, 792 + grow, 940 + grow), fill=colour)
+        pen.polygon([(512, 70 - grow * 2), (272 - grow, 512), (752 + grow, 512)], fill=colour)
+    pen.ellipse((320, 560, 440, 760), fill=(140, 206, 244, 255))
+    for x in (420, 604):
+        pen.ellipse((x - 30, 580, x + 30, 652), fill=(16, 42, 66, 255))
+    pen.arc((412, 620, 612, 800), 20, 160, fill=(16, 42, 66, 255), width=24)
     out = io.BytesIO()
-    image.save(out, "WEBP", quality=85)
+    image.resize((512, 512), Image.Resampling.LANCZOS).save(out, "WEBP", quality=85)
     return out.getvalue()
