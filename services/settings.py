@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SANDBOX = "http://127.0.0.1:8100"
+SANDBOX = os.environ.get("SANDBOX_URL", "http://127.0.0.1:8100")
 
 # What the sandbox profile fills in. Nothing here opens anything but the sandbox on this machine.
 SANDBOX_DEFAULTS: dict[str, Any] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
+from typing import Any
 
 import yaml
 from rapidfuzz import fuzz, process
@@ -59,19 +60,20 @@ class Places:
         self.phone = str(listed["phone"])
         self._zones: dict[str, Zone] = {}
         self._postcodes: dict[str, Zone] = {}
-        for municipality in yaml.safe_load(zones.read_text(encoding="utf-8"))["municipalities"]:
-            self._add(municipality)
+        listed = yaml.safe_load(zones.read_text(encoding="utf-8"))
+        served = {m["name"]: str(m.get("served_by", "CEA")) for m in listed["municipalities"]}
+        for municipality in listed["municipalities"]:
+            self._add(municipality, municipality["name"], served[municipality["name"]])
+        for name, entries in listed["localities"].items():
+            for entry in entries:
+                self._add(entry, name, str(entry.get("served_by") or served.get(name, "CEA")))
 
-    def _add(self, municipality: dict[str, object]) -> None:
-        name, by = str(municipality["name"]), str(municipality.get("served_by", "CEA"))
-        self._zones[fold(name)] = Zone(name, name, served_by=by)
-        for entry in municipality.get("zones") or []:  # type: ignore[attr-defined]
-            body = {"name": entry} if isinstance(entry, str) else entry
-            zone = Zone(body["name"], name, body.get("postcode"), by)
-            for spelling in (body["name"], *body.get("aliases", ())):
-                self._zones[fold(spelling)] = zone
-            if zone.postcode:
-                self._postcodes.setdefault(str(zone.postcode), zone)
+    def _add(self, entry: dict[str, Any], municipality: str, served_by: str) -> None:
+        zone = Zone(entry["name"], municipality, entry.get("postcode"), served_by)
+        for spelling in (zone.name, *entry.get("aliases", ())):
+            self._zones.setdefault(fold(spelling), zone)
+        if zone.postcode:
+            self._postcodes.setdefault(zone.postcode, zone)
 
     def nearest(self, latitude: float, longitude: float) -> tuple[Office, float]:
         """The closest office and the kilometres to it."""

@@ -1,0 +1,76 @@
+# `make help` lists what there is. `make demo` and `make test` need nothing but make and a Python >= 3.11 (and 3.10,
+# which is downloaded where possible, else looked for on this machine).
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+BOT := bot/.venv/bin/python
+UV := $(shell command -v uv || echo .tools/bin/uv)
+RASA_ENV := PYTHONPATH=. OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TF_CPP_MIN_LOG_LEVEL=3 RASA_TELEMETRY_ENABLED=false \
+	SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONWARNINGS=ignore
+MODEL := models/maria.tar.gz
+MODEL_INPUTS := config.yml domain.yml $(shell find data -name '*.yml' -not -path 'data/templates/*') \
+	$(shell find bot -name '*.py' -not -path 'bot/.venv/*')
+
+.PHONY: help setup demo test train check lint types bench nlu-report validate dialogue clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: .venv/.ready bot/.venv/.ready ## both environments, from their lock files
+
+.tools/bin/uv:
+	@echo "Installing uv into .tools …"
+	@python3 -m venv .tools && .tools/bin/pip install -q --disable-pip-version-check uv
+
+.venv/.ready: requirements.lock | $(filter .tools/bin/uv,$(UV))
+	@echo "Setting up .venv (everything but Rasa) …"
+	@test -x $(PY) || $(UV) venv -q --python '>=3.11,<3.14' .venv
+	@$(UV) pip sync -q --python $(PY) --require-hashes requirements.lock
+	@touch $@
+
+bot/.venv/.ready: bot/requirements.lock tools/python310.sh | $(filter .tools/bin/uv,$(UV))
+	@echo "Setting up bot/.venv (Rasa, about 2.7 GB) …"
+	@test -x $(BOT) || $(UV) venv -q --python "$$(bash tools/python310.sh $(UV))" bot/.venv
+	@$(UV) pip sync -q --python $(BOT) --require-hashes bot/requirements.lock
+	@touch $@
+
+demo: setup $(MODEL) ## everything with the sandbox; then write to http://127.0.0.1:8100
+	@$(PY) -m runtime.demo
+
+train: setup ## train the model if anything it learns from has changed
+	@$(MAKE) --no-print-directory $(MODEL)
+
+$(MODEL): $(MODEL_INPUTS) bot/.venv/.ready
+	@echo "Training (about two minutes) …"
+	@$(RASA_ENV) $(BOT) -m rasa train --quiet --fixed-model-name maria --out models --domain domain.yml \
+		--data data/nlu data/rules data/stories data/responses
+	@touch $@
+
+test: setup $(MODEL) ## all tests
+	@$(RASA_ENV) $(BOT) -m pytest -q -c bot/pyproject.toml --rootdir=. tests/bot
+	@$(PY) -m pytest -q --ignore=tests/bot
+
+dialogue: setup $(MODEL) ## only the conversations of tests/conversations/
+	@$(PY) -m pytest -q tests/conversations
+
+lint: setup ## ruff and the import rules
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports
+
+types: setup ## mypy, strict
+	@.venv/bin/mypy
+
+validate: setup ## Rasa's own validation of domain, data and rules
+	@$(RASA_ENV) $(BOT) -m rasa data validate --domain domain.yml --data data/nlu data/rules data/stories data/responses
+
+check: lint types validate test ## what CI runs
+
+bench: setup $(MODEL) ## every budget of the design with its figure
+	@$(PY) -m tests.bench
+
+nlu-report: setup $(MODEL) ## accuracy on the frozen sentences, as var/nlu_report/index.html
+	@$(RASA_ENV) $(BOT) -m bot.nlu_report
+
+clean: ## what running left behind; not the environments
+	rm -rf var .rasa .pytest_cache .mypy_cache .ruff_cache
