@@ -1,0 +1,191 @@
+"""A way to pay: how much, how, and the reference with its picture or its CLABE."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from decimal import Decimal, InvalidOperation
+
+from actions.base import Conversation, MariaAction
+from actions.labels import where
+from services.aquasis.model import Bill
+from services.billing.service import Balance
+from services.payments.barcode import draw
+from services.payments.errors import AmountTooLarge, AmountTooSmall
+from services.payments.model import BillShare, CashReference, Method, Reference, SpeiReference
+
+METHODS = {"oxxo": Method.CASH, "cash": Method.CASH, "bank": Method.SPEI, "spei": Method.SPEI}
+PNG = "image/png"
+SHOWN_STORES = 3
+CENT = Decimal("0.01")
+
+
+def centavos(pesos: Decimal) -> int:
+    """Whole centavos."""
+    return int((pesos * 100).to_integral_value())
+
+
+def shares(bills: tuple[Bill, ...], amount: int) -> list[BillShare]:
+    """Which bills an amount covers, oldest first; the last one perhaps in part."""
+    covered: list[BillShare] = []
+    for bill in sorted(bills, key=lambda b: b.month):
+        part = min(centavos(bill.amount), amount)
+        if part > 0:
+            covered.append(BillShare(bill.number, part, bill.payment_reference))
+            amount -= part
+    return covered
+
+
+async def _balance(talk: Conversation) -> Balance:
+    contract = str(talk.contract)
+    await talk.services.identity.require(talk.contact, contract, "balance_inquiry")
+    return await talk.services.billing.balance(contract)
+
+
+class AskAmount(MariaAction):
+    """The whole debt without a question; with something overdue, all or only that or another amount."""
+
+    action_name = "action_ask_amount"
+
+    async def act(self, talk: Conversation) -> None:
+        """Nothing to pay, or nothing that may be paid, ends the errand."""
+        balance, formats = await _balance(talk), talk.services.formats
+        place = await where(talk, balance.contract)
+        if balance.blocked:
+            talk.say("utter_payment_blocked")
+            talk.end()
+        elif balance.total <= 0:
+            talk.say("utter_nothing_to_pay", where=place)
+            talk.end()
+        elif len(balance.bills) < 2 or not 0 < balance.overdue_total < balance.total:
+            talk.settle(amount=str(balance.total))
+        else:
+            texts = talk.services.texts
+            months = f" {texts.get('and_word')} ".join(formats.month(b.month) for b in balance.overdue[-2:])
+            talk.say(
+                "utter_ask_amount",
+                where=place,
+                total=formats.money(balance.total),
+                overdue=formats.money(balance.overdue_total),
+                months=months,
+                options=[
+                    _amount(texts.get("pay_all"), balance.total),
+                    _amount(texts.get("pay_overdue"), balance.overdue_total),
+                    {"title": texts.get("pay_other"), "payload": "/dont_have_it"},
+                ],
+            )
+
+
+def _amount(title: str, pesos: Decimal) -> dict[str, str]:
+    return {"title": title, "payload": f"/inform{json.dumps({'amount': str(pesos)})}"}
+
+
+class CheckAmount(MariaAction):
+    """Between the least amount and what is owed."""
+
+    action_name = "action_check_amount"
+
+    async def act(self, talk: Conversation) -> None:
+        """0 and ten million get a clear answer."""
+        formats = talk.services.formats
+        try:
+            pesos = Decimal(str(talk.given)).quantize(CENT)
+        except InvalidOperation:
+            talk.say("utter_amount_not_understood")
+            talk.reject()
+            return
+        balance = await _balance(talk)
+        least = Decimal(talk.services.settings.payment_min_centavos) / 100
+        if pesos > balance.total > 0:
+            talk.say("utter_amount_too_large", limit=formats.money(balance.total))
+            talk.reject()
+        elif pesos < min(least, balance.total):
+            talk.say("utter_amount_too_small", limit=formats.money(least))
+            talk.reject()
+        else:
+            talk.settle(amount=str(pesos))
+
+
+class AskPaymentMethod(MariaAction):
+    """The amount inside the question; three ways in words people use."""
+
+    action_name = "action_ask_payment_method"
+
+    async def act(self, talk: Conversation) -> None:
+        """Ask."""
+        amount = talk.services.formats.money(Decimal(str(talk.details["amount"])))
+        talk.say("utter_ask_payment_method", amount=amount, where=await where(talk, str(talk.contract)))
+
+
+class CheckPaymentMethod(MariaAction):
+    """Cash and transfer; the card comes with the portal, and María says so."""
+
+    action_name = "action_check_payment_method"
+
+    async def act(self, talk: Conversation) -> None:
+        """Settle what can be done."""
+        given = str(talk.given)
+        if given not in METHODS:
+            talk.say("utter_card_soon")
+            talk.reject()
+            return
+        most = talk.services.settings.payment_max_cash_centavos
+        if METHODS[given] is Method.CASH and centavos(Decimal(str(talk.details["amount"]))) > most:
+            talk.say("utter_method_too_high", most=talk.services.formats.money(Decimal(most) / 100))
+            talk.reject()
+            return
+        talk.settle(payment_method=given)
+
+
+class MakeReference(MariaAction):
+    """A live reference is repeated, not doubled; an expired one is made anew."""
+
+    action_name = "action_payment_reference"
+
+    async def act(self, talk: Conversation) -> None:
+        """Level 2."""
+        contract = str(talk.contract)
+        await talk.services.identity.require(talk.contact, contract, "payment_reference")
+        amount = centavos(Decimal(str(talk.details["amount"])))
+        debt = await talk.services.aquasis.debt(contract)
+        try:
+            reference = await talk.services.payments.create_reference(
+                talk.contact,
+                contract,
+                METHODS[str(talk.details["payment_method"])],
+                amount,
+                shares(debt.bills, amount),
+                idempotency_key=f"{talk.turn_id}:reference",
+            )
+        except (AmountTooSmall, AmountTooLarge) as refusal:
+            limit = Decimal(str(refusal.facts["limit_centavos"])) / 100
+            talk.say(refusal.response, limit=talk.services.formats.money(limit))
+            talk.ask_again("amount")
+            return
+        await say_reference(talk, reference)
+
+
+async def say_reference(talk: Conversation, reference: Reference) -> None:
+    """With the barcode as a picture, or the CLABE alone in a message of its own."""
+    formats = talk.services.formats
+    facts = {
+        "amount": formats.money(Decimal(reference.amount_centavos) / 100),
+        "until": formats.day(talk.services.clock.local(reference.expires_at).date()),
+    }
+    again = "_again" if reference.repeated else ""
+    if isinstance(reference, SpeiReference):
+        holder = reference.beneficiary or talk.services.texts.get("beneficiary")
+        talk.say(f"utter_spei_reference{again}", bank=reference.bank, holder=holder, **facts)
+        talk.say("utter_clabe", clabe=reference.clabe)
+        return
+    await _say_cash(talk, reference, again, facts)
+
+
+async def _say_cash(talk: Conversation, reference: CashReference, again: str, facts: dict[str, str]) -> None:
+    texts = talk.services.texts
+    above = [texts.get("voucher_pay", amount=facts["amount"])]
+    below = [texts.get("voucher_until", day=facts["until"]), ", ".join(reference.stores[:SHOWN_STORES])]
+    picture = await asyncio.to_thread(draw, reference.reference, above, below)
+    media = await talk.services.media.put(picture, PNG, "referencia.png", talk.contact)
+    stores = ", ".join(reference.stores[:SHOWN_STORES]) or texts.get("a_store")
+    talk.say(f"utter_cash_reference{again}", image=media, stores=stores, reference=reference.grouped, **facts)
