@@ -96,7 +96,9 @@ def _value(kind: str, text: str) -> str:
     return normalise_phone(text) if kind == "phone" else text
 
 
-async def _known(session: AsyncSession, addresses: Sequence[Address]) -> dict[tuple[str, str], tuple[str, str]]:
+async def _known(
+    session: AsyncSession, addresses: Sequence[Address]
+) -> dict[tuple[str, str], tuple[str, str]]:
     """(kind, value) → (contact, original), for those that are known."""
     if not addresses:
         return {}

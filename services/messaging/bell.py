@@ -14,6 +14,8 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from services.storage.base import new_id
+
 log = structlog.get_logger(__name__)
 
 Topic = Literal["inbox", "outbox"]
@@ -25,14 +27,19 @@ class Bell:
 
     def __init__(self, redis: Redis | None) -> None:
         self.redis = redis
+        self._me = new_id()
         self._events: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
     async def ring(self, topic: Topic) -> None:
         """Wake whoever waits for `topic`, here and elsewhere; never fails."""
-        self._events[topic].set()
+        self.ring_here(topic)
         if self.redis is not None:
             with contextlib.suppress(RedisError, OSError):
-                await self.redis.publish(CHANNEL, topic)
+                await self.redis.publish(CHANNEL, f"{topic} {self._me}")
+
+    def ring_here(self, topic: Topic) -> None:
+        """Wake only this process."""
+        self._events[topic].set()
 
     async def wait(self, topic: Topic, seconds: float) -> bool:
         """Until it rings or the time is over; True if it rang."""
@@ -57,7 +64,9 @@ class Bell:
                     while True:
                         message = await heard.get_message(timeout=5)
                         if message is not None:
-                            self._events[message["data"].decode()].set()
+                            topic, _, ringer = message["data"].decode().partition(" ")
+                            if ringer != self._me:
+                                self._events[topic].set()
             except (RedisError, OSError) as error:
                 log.warning("bell_lost", error=type(error).__name__)
                 await asyncio.sleep(1)

@@ -72,7 +72,8 @@ class Inbox:
             for row in rows:
                 row.lease_owner, row.lease_until, row.burst_started_at = new_id(), now + self.lease, None
             return [
-                Claim(r.contact_id, r.channel, r.lease_owner or "", r.attempts, r.last_provider_id) for r in rows
+                Claim(r.contact_id, r.channel, r.lease_owner or "", r.attempts, r.last_provider_id)
+                for r in rows
             ]
 
     async def pending(self, claim: Claim) -> list[InboxItem]:
@@ -81,7 +82,8 @@ class Inbox:
         async with self.database.read() as session:
             rows = await session.scalars(query.order_by(InboxRow.sent_at, InboxRow.id).limit(MOST))
             return [
-                InboxItem(r.id, Inbound.model_validate(r.message), r.turn_id, r.media_id, r.attempts) for r in rows
+                InboxItem(r.id, Inbound.model_validate(r.message), r.turn_id, r.media_id, r.attempts)
+                for r in rows
             ]
 
     async def renew(self, claim: Claim) -> None:
@@ -154,4 +156,3 @@ class Inbox:
         )
         if changed.first() is None:
             raise LostLease(claim.contact)
-

@@ -19,7 +19,9 @@ from services.storage.upsert import insert_new
 
 REPLY, URGENT_NOTICE, NOTICE = 0, 1, 2
 OPEN = ("pending", "sending", "unknown")
-STATUS_WAIT = timedelta(seconds=8)  # how long a status may take to prove that a message with no answer did arrive
+STATUS_WAIT = timedelta(
+    seconds=8
+)  # how long a status may take to prove that a message with no answer did arrive
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ class Outbox:
             turn = await session.scalar(last)
             if turn is None:
                 return []
-            query = select(OutboxRow.message).where(*replies, OutboxRow.turn_id == turn).order_by(OutboxRow.id)
+            query = (
+                select(OutboxRow.message).where(*replies, OutboxRow.turn_id == turn).order_by(OutboxRow.id)
+            )
             return [OUTBOUND.validate_python(message) for message in await session.scalars(query)]
 
     async def recent(self, contact: str, most: int = 30) -> list[Outbound]:
@@ -162,9 +166,7 @@ def _ready(now: datetime) -> ColumnElement[bool]:
         and_(other.priority == OutboxRow.priority, other.id < OutboxRow.id),
     )
     queued = and_(other.status == "pending", or_(other.attempts > 0, other.not_before <= now))
-    busy = or_(
-        other.status.in_(("sending", "unknown")), and_(OutboxRow.status == "pending", queued, ahead)
-    )
+    busy = or_(other.status.in_(("sending", "unknown")), and_(OutboxRow.status == "pending", queued, ahead))
     same = other.contact_id == OutboxRow.contact_id, other.id != OutboxRow.id
     blocked = select(other.id).where(*same, other.status.in_(OPEN), busy).correlate(OutboxRow).exists()
     settling = select(other.id).where(*same, other.settle_until > now, other.delivery.is_(None))

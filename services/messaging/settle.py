@@ -48,7 +48,12 @@ class Settler:
     async def later(self, letter: Letter, wait: timedelta, error: str | None = None) -> None:
         """Back into the queue; with an `error` it counts as an attempt."""
         attempts = letter.attempts + (1 if error else 0)
-        values = {"status": "pending", "not_before": self.wall.now() + wait, "attempts": attempts, "error": error}
+        values = {
+            "status": "pending",
+            "not_before": self.wall.now() + wait,
+            "attempts": attempts,
+            "error": error,
+        }
         await self._write(letter, {**values, "lease_until": None})
 
     async def unknown(self, letter: Letter, error: str) -> None:

@@ -1,7 +1,10 @@
 """Imports every feature's tables, so that the metadata is whole (Alembic and the tests use it)."""
 
 import services.contacts.tables
-import services.messaging.tables  # noqa: F401
+import services.identity.tables
+import services.messaging.tables
+import services.payments.tables
+import services.service_requests.tables  # noqa: F401
 from services.storage.base import Base
 
 metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""From stored messages to stored replies: one conversation at a time, in order, each turn once."""

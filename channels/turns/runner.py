@@ -1,0 +1,165 @@
+"""One claimed conversation: its waiting messages, turn by turn, each answered once and in order."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from channels.turns.alive import kept_alive
+from channels.turns.listening import Listener
+from channels.turns.port import ChannelPort
+from channels.turns.rasa import RasaClient, TurnFailed
+from channels.turns.replies import to_messages
+from channels.turns.request import Say, typed
+from channels.turns.steps import Step, plan_steps
+from services.clock import Clock
+from services.contacts.service import Contact, Contacts
+from services.errors import BadInput, Unavailable
+from services.messaging.inbound import Kind
+from services.messaging.inbox import Claim, Inbox, LostLease
+from services.messaging.outbound import Outbound, Text
+from services.messaging.outbox import Draft, Outbox
+from services.metrics import TURN_FAILURES, TURN_SECONDS
+
+log = structlog.get_logger(__name__)
+
+LONGEST_BACK_OFF = 60
+SAY_DELAYED_AFTER = 3  # failures in a row before the citizen is told
+GIVE_UP_AFTER = 8  # failures of one turn that Rasa itself cannot stand
+QUIET = frozenset({Kind.REACTION})
+
+
+@dataclass
+class TurnRunner:
+    """Answers conversations. `working_after`: seconds of silence before "I am looking" goes out."""
+
+    inbox: Inbox
+    outbox: Outbox
+    contacts: Contacts
+    rasa: RasaClient
+    listener: Listener
+    ports: Mapping[str, ChannelPort]
+    clock: Clock
+    working_after: float = 4.0
+
+    async def run(self, claim: Claim) -> bool:
+        """Answer everything that waits; True if newer messages wait already."""
+        items = await self.inbox.pending(claim)
+        steps = plan_steps(claim.contact, items)
+        current: Step | None = None
+        show = any(step.kind not in QUIET for step in steps)
+        try:
+            async with kept_alive(claim, self.inbox, self.ports[claim.channel], show=show):
+                await self._remember_plan(claim, steps)
+                contact = await self.contacts.get(claim.contact)
+                for current in steps[:-1]:
+                    await self._answer(claim, contact, current)
+                current = steps[-1] if steps else None
+                return await self._answer(claim, contact, current, last=True)
+        except LostLease:
+            log.warning("lease_lost", contact=claim.contact)
+            return False
+        except Unavailable as error:
+            await self._retreat(claim, current, error)
+            return False
+
+    async def _remember_plan(self, claim: Claim, steps: Sequence[Step]) -> None:
+        new = [(step.turn_id, step.ids) for step in steps if step.items[0].turn_id is None]
+        if new:
+            await self.inbox.plan(claim, new)
+
+    async def _answer(self, claim: Claim, contact: Contact, step: Step | None, last: bool = False) -> bool:
+        """Ask Rasa, then write the replies and close the messages in one transaction."""
+        started = time.perf_counter()
+        messages: list[Outbound] = []
+        say: Say | None = None
+        if step is not None:
+            say = await self.listener.understand(claim.contact, step, self.ports[claim.channel])
+            if say is not None:
+                messages = to_messages(await self._ask(claim, contact, step, say), self.listener.lexicon)
+        more = await self._finish(claim, step, messages, last=last, ignored=say is None)
+        if messages:
+            await self.outbox.bell.ring("outbox")
+        if step is not None:
+            TURN_SECONDS.labels(step.kind.value).observe(time.perf_counter() - started)
+        return more
+
+    async def _finish(
+        self, claim: Claim, step: Step | None, messages: Sequence[Outbound], *, last: bool, ignored: bool
+    ) -> bool:
+        async with self.outbox.database.begin() as session:
+            if step is not None:
+                drafts = [
+                    Draft(f"{step.turn_id}:{position}", message, turn_id=step.turn_id)
+                    for position, message in enumerate(messages)
+                ]
+                await self.inbox.close(session, claim, step.ids, "ignored" if ignored else "handled")
+                await self.outbox.write(session, claim.contact, claim.channel, drafts)
+            return await self.inbox.release(session, claim) if last else False
+
+    async def _ask(self, claim: Claim, contact: Contact, step: Step, say: Say) -> list[dict[str, Any]]:
+        """Rasa's replies; when they take long, one word in between."""
+        body = await self._body(claim, contact, step, say)
+        asked = asyncio.create_task(self._turn(body, say))
+        try:
+            done, _ = await asyncio.wait({asked}, timeout=self.working_after)
+            if not done:
+                await self._tell(claim, step, "working", self.listener.lexicon.notice_working)
+            return await asked
+        finally:
+            asked.cancel()
+
+    async def _turn(self, body: dict[str, Any], say: Say) -> list[dict[str, Any]]:
+        try:
+            return await self.rasa.turn(body)
+        except BadInput:  # an old button of a flow that is gone: its title may still be understood
+            log.info("unknown_intent", contact=body["contact"], intent=say.intent)
+            plain = typed(say.text or "", self.listener.max_text_chars)
+            if plain is None:
+                return []
+            return await self.rasa.turn({**body, "text": plain.text, "intent": None, "entities": {}})
+
+    async def _body(self, claim: Claim, contact: Contact, step: Step, say: Say) -> dict[str, Any]:
+        return {
+            "id": step.turn_id,
+            "contact": claim.contact,
+            "channel": claim.channel,
+            "text": say.text,
+            "intent": say.intent,
+            "entities": say.entities,
+            "metadata": {
+                "turn_id": step.turn_id,
+                "register": contact.register,
+                "first_contact": not await self.outbox.has_spoken(claim.contact),
+                "media": list(say.media),
+                "kind": step.kind.value,
+                "phone": contact.local_phone,
+                "now": self.clock.local().isoformat(),
+            },
+        }
+
+    async def _tell(self, claim: Claim, step: Step, what: str, text: str) -> None:
+        draft = Draft(f"{step.turn_id}:{what}", Text(body=text), turn_id=step.turn_id)
+        await self.outbox.enqueue(claim.contact, claim.channel, [draft])
+
+    async def _retreat(self, claim: Claim, step: Step | None, error: Unavailable) -> None:
+        """Keep the messages and come again later; a turn that Rasa cannot stand is given up in the end."""
+        TURN_FAILURES.labels(type(error).__name__).inc()
+        log.warning("turn_failed", contact=claim.contact, attempts=claim.attempts, error=str(error))
+        tired = step is not None and max(item.attempts for item in step.items) + 1 >= GIVE_UP_AFTER
+        if step is not None and tired and isinstance(error, TurnFailed):
+            log.error("turn_given_up", contact=claim.contact, turn=step.turn_id)
+            async with self.outbox.database.begin() as session:
+                await self.inbox.close(session, claim, step.ids, "failed")
+            await self.inbox.back_off(claim, timedelta())
+            return
+        if step is not None and claim.attempts + 1 == SAY_DELAYED_AFTER:
+            await self._tell(claim, step, "delayed", self.listener.lexicon.notice_delayed)
+        wait = timedelta(seconds=min(2**claim.attempts, LONGEST_BACK_OFF))
+        await self.inbox.back_off(claim, wait, step.ids if step else ())

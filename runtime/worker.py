@@ -1,0 +1,129 @@
+"""The worker: `python -m runtime.worker`. Answers conversations, sends replies, does background tasks.
+
+Any number may run; the database decides who holds what. Stopped politely it finishes what it has in hand;
+killed, its leases run out and another goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from channels.turns.lexicon import Lexicon
+from channels.turns.listening import Listener
+from channels.turns.port import ChannelPort
+from channels.turns.runner import TurnRunner
+from channels.whatsapp.files import Files
+from channels.whatsapp.pace import Pace
+from channels.whatsapp.parser import CHANNEL as WHATSAPP
+from channels.whatsapp.port import WhatsAppPort
+from channels.whatsapp.sender import Sender
+from runtime import health
+from runtime.logging import configure_logging
+from runtime.wiring import Parts
+from services.messaging.inbox import Claim, Inbox
+from services.messaging.loop import Loop
+from services.messaging.outbox import Letter
+from services.messaging.settle import Settler
+from services.metrics import IN_WORK
+from services.settings import get_settings
+
+log = structlog.get_logger(__name__)
+
+CONVERSATIONS, LETTERS = 16, 32  # at once, in one process
+
+
+def channel_ports(parts: Parts) -> dict[str, ChannelPort]:
+    """Each channel's side of a turn."""
+    files = Files(parts.graph, parts.media, parts.settings.max_media_bytes)
+    return {WHATSAPP: WhatsAppPort(parts.graph, files)}
+
+
+def conversation_loop(parts: Parts, most: int = CONVERSATIONS) -> Loop[Claim]:
+    """Answers what citizens wrote."""
+    inbox = Inbox(parts.database, lease_seconds=parts.settings.turn_lease_seconds)
+    listener = Listener(inbox, parts.outbox, Lexicon.read(), parts.settings.max_text_chars)
+    runner = TurnRunner(
+        inbox, parts.outbox, parts.contacts, parts.rasa, listener, channel_ports(parts), parts.clock
+    )
+
+    async def work(claim: Claim) -> None:
+        with IN_WORK.track_inprogress():
+            await runner.run(claim)
+
+    return Loop("inbox", parts.bell, inbox.claim, work, inbox.next_due, most)
+
+
+def whatsapp_loop(parts: Parts, most: int = LETTERS) -> Loop[Letter]:
+    """Sends what María says on WhatsApp."""
+    settings = parts.settings
+    pace = Pace(parts.redis, settings.whatsapp_phone_number_id, settings.whatsapp_messages_per_second)
+    sender = Sender(parts.graph, Settler(parts.database), parts.contacts, parts.media, pace, parts.clock)
+
+    async def take(free: int) -> list[Letter]:
+        return await parts.outbox.claim(WHATSAPP, free)
+
+    async def next_at() -> Any:
+        return await parts.outbox.next_ready(WHATSAPP)
+
+    return Loop("outbox", parts.bell, take, sender.send, next_at, most)
+
+
+def operations_app(parts: Parts) -> FastAPI:
+    """Health and metrics of this process."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    checks = {
+        "database": health.database_check(parts.database),
+        "redis": health.redis_check(parts.redis),
+        "rasa": parts.rasa.ready,
+    }
+    app.include_router(health.build(checks))
+    return app
+
+
+async def run(parts: Parts, *beside: Coroutine[Any, Any, None]) -> None:
+    """Everything a worker does, until cancelled."""
+    jobs = [parts.bell.listen(), conversation_loop(parts).run(), whatsapp_loop(parts).run(), *beside]
+    if parts.settings.clock_url:
+        jobs.append(parts.clock.follow(parts.settings.clock_url))
+    async with asyncio.TaskGroup() as group:
+        for job in jobs:
+            group.create_task(job)
+
+
+async def serve() -> None:
+    """Run with health and metrics on 127.0.0.1:8001 (`WORKER_PORT`) until told to stop."""
+    parts = Parts.build(get_settings())
+    port = int(os.environ.get("WORKER_PORT", "8001"))
+    config = uvicorn.Config(operations_app(parts), "127.0.0.1", port, access_log=False, log_config=None)
+    server = uvicorn.Server(config)
+    work = asyncio.create_task(run(parts))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+    # uvicorn would take the signals for itself; only its listening is wanted here
+    listening = asyncio.create_task(server._serve())
+    try:
+        await work
+    except asyncio.CancelledError:
+        log.info("worker_stopped")
+    finally:
+        server.should_exit = True
+        await asyncio.gather(listening, return_exceptions=True)
+        await parts.close()
+
+
+def main() -> None:
+    """Entry point."""
+    configure_logging(get_settings().log_level)
+    asyncio.run(serve())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""What is counted and timed. Labels never hold anything personal."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+FAST = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+WEBHOOK_SECONDS = Histogram(
+    "maria_webhook_seconds", "Time to acknowledge a webhook", ["channel"], buckets=FAST
+)
+WEBHOOK_MESSAGES = Counter("maria_webhook_messages", "Messages stored, by novelty", ["channel", "state"])
+WEBHOOK_REFUSED = Counter("maria_webhook_refused", "Webhooks refused", ["channel", "why"])
+TURN_SECONDS = Histogram(
+    "maria_turn_seconds", "From claiming a message to its replies written", ["kind"], buckets=FAST
+)
+TURN_FAILURES = Counter(
+    "maria_turn_failures", "Turns that could not be done and will be tried again", ["why"]
+)
+INBOX_WAIT = Histogram("maria_inbox_wait_seconds", "From due to taken", buckets=FAST)
+SENT = Counter("maria_sent", "What became of messages to send", ["channel", "outcome"])
+SEND_ERRORS = Counter("maria_send_errors", "Refusals by the provider's code", ["channel", "code"])
+RENDER_CUTS = Counter("maria_render_cuts", "What a channel's limits cost", ["what"])
+IN_WORK = Gauge("maria_conversations_in_work", "Conversations held now", multiprocess_mode="livesum")
