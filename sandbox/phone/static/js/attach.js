@@ -39,7 +39,7 @@ export function attachMenu() {
     tile("Sticker", 45, icon("smile"), leave(() => sendSample("sticker", "sticker.webp"))),
     tile("Contacto", 225, icon("person"), leave(askContact)),
   ];
-  const box = sheet("Adjuntar", [el("div", { class: "sheet-body" }, el("div", { class: "tiles" }, rest), el("h3", {}, "Fotos listas"), el("div", { class: "tiles" }, ready))]);
+  const box = sheet("Adjuntar", [el("div", { class: "sheet-body" }, el("div", { class: "tiles" }, rest), el("h3", {}, "Fotos listas"), el("div", { class: "tiles four" }, ready))]);
 }
 
 /** Choose a place, or use this device's own. */

@@ -17,7 +17,10 @@ export function bubble(line, first, fresh) {
   const more = el("button", { class: "bubble-more", type: "button", "aria-label": "Opciones del mensaje", "aria-expanded": "false" }, icon("down"));
   const box = el("div", { class: `bubble ${look}` }, quotedPart(line), nodes, meta, more);
   const row = el("div", { class: `row ${line.direction} ${first ? "first" : ""} ${fresh ? "fresh" : ""}`, "data-id": line.id }, box);
-  more.addEventListener("click", () => menu(line, row, more));
+  box.addEventListener("click", (event) => {
+    const other = event.target.closest("a, button, video");
+    if ((!other || other === more) && !getSelection().toString()) menu(line, row, more);
+  });
   const reactions = reactionsOf(line.id);
   if (reactions.length) row.append(el("span", { class: "reactions", "aria-label": `Reacción ${reactions.join(" ")}` }, reactions.join(" ")));
   const failed = line.status === "failed" && el("p", { class: "failure" }, `No llegó: ${line.error ?? ""}`);

@@ -19,10 +19,21 @@ export function buildChat(root) {
   const end = el("button", { class: "to-end", type: "button", hidden: true, "aria-label": "Ir al final", onclick: () => toEnd(true) }, icon("down"));
   root.append(head, list, buildComposer(), end);
 
-  const toEnd = (smooth = false) => list.scrollTo({ top: list.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+  let pinned = true; // the citizen looks at the end, so new messages keep it in view
+  let height = 0;
   const nearEnd = () => list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
-  list.addEventListener("scroll", () => { end.hidden = nearEnd(); });
-  list.addEventListener("load", () => nearEnd() && toEnd(), true);
+  const toEnd = (smooth = false) => {
+    pinned = true;
+    list.scrollTo({ top: list.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+  };
+  const settle = () => pinned && requestAnimationFrame(() => toEnd());
+  list.addEventListener("scroll", () => {
+    if (list.scrollHeight === height) pinned = nearEnd();
+    height = list.scrollHeight;
+    end.hidden = nearEnd();
+  });
+  list.addEventListener("load", settle, true);
+  new ResizeObserver(settle).observe(list);
 
   function draw() {
     const { lines, windowOpen } = thread(state.current);
@@ -39,10 +50,10 @@ export function buildChat(root) {
   function add(line) {
     if (line.message.type === "reaction") return redraw(line.message.reaction.message_id);
     list.querySelectorAll(".empty, .dots-row, .window-closed").forEach((node) => node.remove());
-    const stay = nearEnd() || line.direction === "in";
+    if (line.direction === "in") pinned = true;
     const shown = thread(state.current).lines.filter((other) => other.message.type !== "reaction");
     list.append(...withDay(line, shown[shown.indexOf(line) - 1], true));
-    if (stay) requestAnimationFrame(() => toEnd(true));
+    settle();
     return undefined;
   }
 
@@ -59,9 +70,8 @@ export function buildChat(root) {
     mood.className = on ? "typing" : "";
     list.querySelector(".dots-row")?.remove();
     if (!on) return;
-    const stay = nearEnd();
     list.append(dots());
-    if (stay) toEnd(true);
+    settle();
   }
 
   on("person", () => {

@@ -11,9 +11,13 @@ const CODE = /(?<!\d)\d{6}(?!\d)/;
 export async function loadLetters() {
   const [texts, mails] = await Promise.all([get("/control/twilio/sent"), get("/control/sendgrid/inbox")]);
   const before = new Set(state.letters.map((letter) => letter.id));
+  const first = !state.lettersRead;
+  state.lettersRead = true;
   const all = [...texts.map((sms) => ({ id: sms.sid, kind: "sms", at: sms.at, sms })), ...mails.map((mail) => ({ id: mail.id, kind: "mail", at: mail.at, mail }))];
-  state.letters = all.sort((a, b) => b.at.localeCompare(a.at)).map((letter) => ({ ...letter, fresh: !before.has(letter.id) }));
-  state.newLetters = all.length ? state.newLetters + state.letters.filter((letter) => letter.fresh).length : 0;
+  state.letters = all.sort((a, b) => b.at.localeCompare(a.at)).map((letter) => ({ ...letter, fresh: !first && !before.has(letter.id) }));
+  const looking = document.getElementById("page-inbox")?.checkVisibility({ visibilityProperty: true });
+  const fresh = looking ? 0 : state.letters.filter((letter) => letter.fresh).length;
+  state.newLetters = all.length && !looking ? state.newLetters + fresh : 0;
   tell("letters");
 }
 
@@ -24,8 +28,8 @@ export function buildInbox() {
     const nodes = state.letters.slice(0, 60).map((letter) => (letter.kind === "sms" ? text(letter) : mail(letter)));
     page.replaceChildren(...(nodes.length ? nodes : [nothing()]));
   });
-  page.addEventListener("pointerenter", () => state.newLetters && seen());
-  on("view", (view) => view === "panel" && seen());
+  on("tab", (tab) => tab === "inbox" && seen());
+  on("view", (view) => view === "panel" && !page.hidden && seen());
   page.append(nothing());
   return page;
 }

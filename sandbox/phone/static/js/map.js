@@ -3,7 +3,7 @@ import { svg } from "./dom.js";
 
 const WIDTH = 268;
 const HEIGHT = 140;
-const MEXICO = { south: 14.3, north: 32.8, west: -117.3, east: -86.6 };
+const LAND = [[16.2, 22.2, -105.4, -96.2], [22.2, 32.6, -106.5, -97.9], [15.6, 18.4, -96.2, -90.5], [18.6, 21.4, -90.4, -87.0], [27.0, 32.6, -115.0, -106.5]];
 
 function random(seed) {
   let value = Math.abs(Math.floor(seed)) % 2147483647 || 1;
@@ -11,7 +11,7 @@ function random(seed) {
 }
 
 function onLand(latitude, longitude) {
-  return latitude > MEXICO.south && latitude < MEXICO.north && longitude > MEXICO.west && longitude < MEXICO.east;
+  return LAND.some(([south, north, west, east]) => latitude > south && latitude < north && longitude > west && longitude < east);
 }
 
 export function mapDrawing(latitude, longitude) {

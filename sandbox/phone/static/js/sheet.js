@@ -17,7 +17,16 @@ export function lightbox(source, words) {
   return open(box);
 }
 
+/** On a wide page a sheet rises inside the drawn phone. */
+function overPhone(box) {
+  const frame = document.getElementById("phone").getBoundingClientRect();
+  const edge = 9;
+  const set = { left: frame.left + edge, foot: innerHeight - frame.bottom + edge, wide: frame.width - 2 * edge, tall: frame.height * 0.8 };
+  for (const [name, size] of Object.entries(set)) box.style.setProperty(`--${name}`, `${size}px`);
+}
+
 function open(box) {
+  if (box.classList.contains("sheet")) overPhone(box);
   box.addEventListener("click", (event) => event.target === box && box.close());
   box.addEventListener("close", () => box.remove());
   document.body.append(box);

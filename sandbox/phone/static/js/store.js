@@ -10,6 +10,7 @@ export const state = {
   typing: new Map(), // key → timer
   letters: [], // SMS and e-mails, newest first
   newLetters: 0,
+  lettersRead: false,
   offset: 0, // sandbox time minus this machine's, in ms
 };
 

@@ -16,7 +16,8 @@ export function voicePlayer(source) {
   const draw = () => button.replaceChildren(icon(audio.paused ? "play" : "pause"));
   for (const event of ["play", "pause", "ended"]) audio.addEventListener(event, draw);
   audio.addEventListener("loadedmetadata", () => {
-    const seconds = Number.isFinite(audio.duration) ? Math.round(audio.duration) : 0;
+    if (!Number.isFinite(audio.duration) || audio.duration < 1) return;
+    const seconds = Math.round(audio.duration);
     length.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   });
   return el("div", { class: "voice" }, button, wave, length);
