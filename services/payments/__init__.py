@@ -1,0 +1,1 @@
+"""Payment references (cash and SPEI), their webhooks, and what has been paid."""

@@ -1,0 +1,116 @@
+"""Payments in María's own words. Money is whole centavos of MXN, moments are timezone-aware UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Method(StrEnum):
+    """How the citizen pays with a reference."""
+
+    CASH = "cash"
+    SPEI = "spei"
+
+
+class State(StrEnum):
+    """Where a payment stands. It only ever moves down this list; `REVIEW` waits for a person."""
+
+    CREATING = "creating"
+    PENDING = "pending"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    PAID = "paid"
+    REVIEW = "review"
+
+
+LIVE = (State.CREATING, State.PENDING)
+ENDED = (State.FAILED, State.CANCELLED, State.EXPIRED)
+
+
+class Kind(StrEnum):
+    """What a `PaymentChange` says."""
+
+    PAID = "paid"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    REVIEW = "review"
+    POSTED = "posted"
+    UNPOSTED = "unposted"
+
+
+@dataclass(frozen=True)
+class BillShare:
+    """A bill that the payment covers. `reference` is the billing system's own payment reference of it."""
+
+    number: str
+    amount_centavos: int
+    reference: str | None = None
+
+
+@dataclass(frozen=True)
+class CashReference:
+    """What is typed or scanned at a till. Store names come from the gateway, never from us (payments.md 4)."""
+
+    payment_id: str
+    contract: str
+    amount_centavos: int
+    expires_at: datetime
+    reference: str
+    stores: tuple[str, ...]
+    product: str | None = None
+    agreement: str | None = None
+    repeated: bool = False
+
+    @property
+    def grouped(self) -> str:
+        """In groups of four, as it is read aloud."""
+        return " ".join(self.reference[i : i + 4] for i in range(0, len(self.reference), 4))
+
+
+@dataclass(frozen=True)
+class SpeiReference:
+    """A CLABE that takes exactly this amount once; another amount is returned to the payer."""
+
+    payment_id: str
+    contract: str
+    amount_centavos: int
+    expires_at: datetime
+    clabe: str
+    bank: str
+    beneficiary: str | None = None
+    repeated: bool = False
+
+
+Reference = CashReference | SpeiReference
+
+
+@dataclass(frozen=True)
+class PaymentOrder:
+    """One payment as the citizen may see it. `received_centavos` is what the gateway says has arrived."""
+
+    id: str
+    contact_id: str
+    contract: str
+    method: Method
+    amount_centavos: int
+    state: State
+    created_at: datetime
+    expires_at: datetime
+    reference: str | None = None
+    paid_at: datetime | None = None
+    received_centavos: int = 0
+    reason: str | None = None
+    bills: tuple[BillShare, ...] = ()
+
+
+@dataclass(frozen=True)
+class PaymentChange:
+    """What has just happened to a payment. `reason` is a word for people who look into it, not for citizens."""
+
+    kind: Kind
+    payment: PaymentOrder
+    at: datetime
+    reason: str | None = None

@@ -1,0 +1,63 @@
+"""What an order's state at the gateway means for our payment. Pure, so that every case can be tested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.payments.gateway import GatewayOrder, OrderStatus
+from services.payments.model import LIVE, PaymentOrder, State
+
+CURRENCY = "MXN"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Which amounts are taken, in centavos, and for how many days a reference lives."""
+
+    least: int
+    most_cash: int
+    most_spei: int
+    days: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The state to move to and, for a review, why."""
+
+    state: State
+    reason: str | None = None
+
+
+def decide(payment: PaymentOrder, own_order: str | None, order: GatewayOrder, now: datetime) -> Verdict | None:
+    """Where the payment moves to, or None if it stays. `own_order` is the order it was made with, if known.
+
+    It never moves backwards: paid stays paid unless the money is contested, and a review stays a review.
+    """
+    if payment.state is State.REVIEW:
+        return None
+    if order.status is OrderStatus.PAID:
+        return _paid(payment, own_order, order)
+    if order.status is OrderStatus.REFUNDED:
+        return Verdict(State.REVIEW, "refunded")
+    if own_order not in (None, order.id) or payment.state not in LIVE:
+        return None
+    if order.status is OrderStatus.EXPIRED:
+        return Verdict(State.EXPIRED)
+    if order.status is OrderStatus.CANCELLED:
+        return Verdict(State.EXPIRED if payment.expires_at <= now else State.CANCELLED)
+    return Verdict(State.PENDING) if payment.state is State.CREATING else None
+
+
+def _paid(payment: PaymentOrder, own_order: str | None, order: GatewayOrder) -> Verdict | None:
+    if order.currency != CURRENCY:
+        return Verdict(State.REVIEW, "currency")
+    if {order.amount_centavos, order.paid_centavos} != {payment.amount_centavos}:
+        return Verdict(State.REVIEW, "amount")
+    if payment.state is State.PAID:
+        return None if own_order == order.id else Verdict(State.REVIEW, "paid_twice")
+    if payment.state not in LIVE:
+        return Verdict(State.REVIEW, "late")
+    if own_order not in (None, order.id):
+        return Verdict(State.REVIEW, "other_order")
+    return Verdict(State.PAID)

@@ -1,0 +1,146 @@
+"""Payments: references, what is pending, what has been paid, and the webhooks that tell of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+
+from sqlalchemy import Select, select
+
+from services.clock import Clock
+from services.errors import ServiceError
+from services.payments import rows
+from services.payments.model import BillShare, Method, PaymentChange, PaymentOrder, Reference, State
+from services.payments.posting import Posting
+from services.payments.references import Asked, References
+from services.payments.settlement import Listener, Settlement
+from services.payments.tables import PaymentRow
+from services.payments.webhooks import Webhooks
+from services.storage import Database
+
+SHOWN = 12
+BATCH = 50
+ABANDONED_AFTER = timedelta(minutes=5)
+
+
+class Payments:
+    """The front of `services.payments`. Any process may have one; nothing is kept in memory but keys."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        references: References,
+        settlement: Settlement,
+        webhooks: Webhooks,
+        posting: Posting | None,
+    ) -> None:
+        self._db, self._clock = db, clock
+        self._references, self._settlement = references, settlement
+        self._webhooks, self._posting = webhooks, posting
+
+    def on_change(self, listener: Listener) -> None:
+        """Have `listener(session, change)` called inside the transaction of every change.
+
+        What it writes through the session (an outbox row) stands or falls with the payment. It must not open
+        a transaction of its own.
+        """
+        self._settlement.listeners.append(listener)
+
+    async def create_reference(
+        self,
+        contact_id: str,
+        contract: str,
+        method: Method,
+        amount_centavos: int,
+        bills: Sequence[BillShare],
+        idempotency_key: str,
+    ) -> Reference:
+        """A reference for exactly this amount. The same wish again gives the same reference, `repeated`.
+
+        Raises:
+            AmountTooSmall, AmountTooLarge: outside the limits; `facts["limit_centavos"]`.
+            AlreadyPaid: this very request has been paid.
+            PaymentInProgress: it is being made right now.
+            PaymentsUnavailable: nothing has happened.
+            PaymentUnknown: it may have been made; asking again finds it.
+            PaymentRefused: the gateway said no.
+        """
+        return await self._references.create(
+            Asked(contact_id, contract, method, amount_centavos, tuple(bills), idempotency_key)
+        )
+
+    async def pending(self, contract: str) -> list[PaymentOrder]:
+        """References that can be paid now, newest first."""
+        query = select(PaymentRow).where(
+            PaymentRow.contract == contract,
+            PaymentRow.state == State.PENDING.value,
+            PaymentRow.expires_at > self._clock.now(),
+        )
+        return [rows.payment_order(row) for row in await self._rows(query.limit(SHOWN))]
+
+    async def history(self, contract: str, limit: int = SHOWN) -> list[PaymentOrder]:
+        """Everything a citizen could remember, newest first: pending, paid, expired, cancelled, under review."""
+        hidden = (State.CREATING.value, State.FAILED.value)
+        query = select(PaymentRow).where(PaymentRow.contract == contract, PaymentRow.state.not_in(hidden))
+        return [rows.payment_order(row) for row in await self._rows(query.limit(limit))]
+
+    async def reference(self, payment_id: str) -> Reference:
+        """A pending reference again, for its picture or for sending it once more."""
+        async with self._db.read() as session:
+            row = await session.get_one(PaymentRow, payment_id)
+        return rows.reference(row, repeated=True)
+
+    async def refresh(self, contract: str) -> list[PaymentOrder]:
+        """Ask the gateway about what is pending, then `history`. A gateway that is down changes nothing."""
+        query = select(PaymentRow).where(PaymentRow.contract == contract, PaymentRow.state == State.PENDING.value)
+        await asyncio.gather(*(self._look(row) for row in await self._rows(query.limit(SHOWN))))
+        return await self.history(contract)
+
+    async def accept_webhook(self, raw: bytes, digest: str | None) -> str | None:
+        """Verify and keep; then answer 200. An id means `process_event` is due.
+
+        Raises:
+            WebhookRejected: answer 401.
+            PaymentsUnavailable: answer 503, it comes again.
+        """
+        return await self._webhooks.accept(raw, digest)
+
+    async def process_event(self, event_id: str) -> list[PaymentChange]:
+        """What the event changed; also posts to the ledger if that is on."""
+        change = await self._webhooks.handle(event_id)
+        posted = await self._posting.post_due() if change and self._posting else []
+        return [c for c in (change, *posted) if c is not None]
+
+    async def handle_webhook(self, raw: bytes, digest: str | None) -> list[PaymentChange]:
+        """`accept_webhook` and `process_event` in one."""
+        event_id = await self.accept_webhook(raw, digest)
+        return await self.process_event(event_id) if event_id else []
+
+    async def sweep(self) -> None:
+        """Once a minute: lost webhooks, dead processes, references that are over, postings that are due."""
+        for event_id in await self._webhooks.waiting(BATCH):
+            with suppress(ServiceError):
+                await self._webhooks.handle(event_id)
+        now = self._clock.now()
+        over = select(PaymentRow).where(PaymentRow.state == State.PENDING.value, PaymentRow.expires_at <= now)
+        for row in await self._rows(over.limit(BATCH)):
+            await self._look(row)
+        left = select(PaymentRow).where(
+            PaymentRow.state == State.CREATING.value, PaymentRow.busy_until <= now - ABANDONED_AFTER
+        )
+        for row in await self._rows(left.limit(BATCH)):
+            with suppress(ServiceError):
+                await self._references.make_out(row)
+        if self._posting:
+            await self._posting.post_due()
+
+    async def _look(self, row: PaymentRow) -> None:
+        with suppress(ServiceError):
+            await self._references.look_again(row)
+
+    async def _rows(self, query: Select[PaymentRow]) -> list[PaymentRow]:
+        async with self._db.read() as session:
+            return list(await session.scalars(query.order_by(PaymentRow.created_at.desc())))

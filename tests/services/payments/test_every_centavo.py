@@ -1,0 +1,166 @@
+"""Random lives of payments: webhooks lost, doubled and shuffled, silences, late and wrong money.
+
+Whatever happens, in the end every centavo that reached the gateway is found in our books, nothing is counted
+or posted twice, and no state ever moved backwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from services.errors import ServiceError
+from services.payments.gateway import OrderStatus
+from services.payments.model import Kind, State
+from services.payments.tables import PaymentRow
+from tests.services.payments.conftest import AMOUNT, House, build_house
+
+RANK = {state: place for place, state in enumerate(State)}
+OTHER = 12_300
+
+steps = st.one_of(
+    st.tuples(st.just("ask"), st.sampled_from([AMOUNT, OTHER]), st.integers(0, 5)),
+    st.tuples(st.sampled_from(["pay", "pay_wrong", "tell", "tell_again", "refund_event"]), st.integers(0, 7)),
+    st.tuples(st.sampled_from(["swallow", "vanish", "down", "up", "sweep", "refresh", "days", "die"])),
+)
+
+
+class Life:
+    """One random life."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.highest: dict[str, int] = {}
+        self.last_event: tuple[bytes, str] | None = None
+
+    async def do(self, name: str, *values: Any) -> None:
+        with suppress(ServiceError, KeyboardInterrupt):
+            await getattr(self, name)(*values)
+        await self.check_direction()
+
+    async def ask(self, amount: int, key: int) -> None:
+        await self.house.ask(f"k{key}", amount=amount, bills=())
+
+    def _order(self, number: int) -> str | None:
+        orders = list(self.house.conekta.orders)
+        return orders[number % len(orders)] if orders else None
+
+    async def pay(self, number: int) -> None:
+        if order := self._order(number):
+            self.house.conekta.pay(order)
+
+    async def pay_wrong(self, number: int) -> None:
+        order = self._order(number)
+        if order and self.house.conekta.orders[order].status is not OrderStatus.PAID:
+            self.house.conekta.pay(order, 777)
+
+    async def tell(self, number: int) -> None:
+        if order := self._order(number):
+            kind = "order.paid" if number % 2 else "order.expired"
+            self.last_event = self.house.conekta.event(kind, order)
+            await self.house.payments.handle_webhook(*self.last_event)
+
+    async def tell_again(self, number: int) -> None:
+        if self.last_event:
+            await self.house.payments.handle_webhook(*self.last_event)
+
+    async def refund_event(self, number: int) -> None:
+        if order := self._order(number):
+            await self.house.tell("order.canceled", order)
+
+    async def swallow(self) -> None:
+        self.house.conekta.swallow += 1
+
+    async def vanish(self) -> None:
+        self.house.conekta.vanish += 1
+
+    async def die(self) -> None:
+        """The process dies between the gateway's yes and our writing it down."""
+        real = self.house.conekta.create_order
+
+        async def dying(asked):
+            await real(asked)
+            raise KeyboardInterrupt
+
+        self.house.conekta.create_order = dying
+        try:
+            await self.ask(AMOUNT, 0)
+        finally:
+            self.house.conekta.create_order = real
+
+    async def down(self) -> None:
+        self.house.conekta.down = True
+
+    async def up(self) -> None:
+        self.house.conekta.down = False
+
+    async def sweep(self) -> None:
+        await self.house.payments.sweep()
+
+    async def refresh(self) -> None:
+        await self.house.payments.refresh("0048213")
+
+    async def days(self) -> None:
+        self.house.clock.advance(days=2)
+
+    async def rows(self) -> list[PaymentRow]:
+        async with self.house.db.read() as session:
+            return list(await session.scalars(select(PaymentRow)))
+
+    async def check_direction(self) -> None:
+        live: set[str] = set()
+        for row in await self.rows():
+            rank = RANK[State(row.state)]
+            assert rank >= self.highest.get(row.id, 0)
+            self.highest[row.id] = rank
+            if row.state in (State.CREATING, State.PENDING):
+                assert row.live_key not in live
+                live.add(row.live_key)
+
+    async def check_money(self) -> None:
+        """Let the dust settle, hear of every order once more, and count."""
+        house = self.house
+        house.conekta.down, house.conekta.swallow, house.conekta.vanish = False, 0, 0
+        house.clock.advance(days=9)
+        await house.payments.sweep()
+        for order in list(house.conekta.orders):
+            await house.tell("order.paid", order)
+        arrived = {o.id: o.paid_centavos for o in house.conekta.orders.values() if o.paid_centavos}
+        rows = await self.rows()
+        counted: dict[str, int] = {}
+        for row in rows:
+            assert not set(row.received) & set(counted)
+            counted |= row.received
+        assert counted == arrived
+        for row in rows:
+            assert row.state not in (State.CREATING, State.PENDING)
+            assert (row.state in (State.PAID, State.REVIEW)) == bool(row.received)
+            if row.state == State.PAID:
+                assert list(row.received.values()) == [row.amount_centavos]
+        paid = [c.payment.id for c in house.changes if c.kind is Kind.PAID]
+        assert len(paid) == len(set(paid))
+
+
+async def live(path: Path, story: list[tuple[Any, ...]]) -> None:
+    house = await build_house(path)
+    try:
+        life = Life(house)
+        for step in story:
+            await life.do(*step)
+        await life.check_money()
+    finally:
+        await house.db.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(steps, max_size=25))
+def test_no_centavo_is_lost_or_counted_twice(story: list[tuple[Any, ...]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(live(Path(folder) / "p.db", story))
