@@ -1,0 +1,1 @@
+"""How María understands: a chat normaliser, featurizers, the intent classifier and entities by rule."""

@@ -1,0 +1,134 @@
+"""What each number of a message is: account, code, amount, reading, telephone, postcode or none. Pure.
+A bare number can be several things at once: all readings over the same span are given, and the dialogue takes
+the one it asked for. A cue ("contrato", "código", "$", "m³") leaves only that reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.nlu.entities.found import Found
+from bot.nlu.entities.heard import Heard, words
+from bot.nlu.entities.money import read_amount
+from bot.nlu.entities.numerals import Numeral, numerals
+from bot.nlu.entities.phone import looks_like_phone, ten_digits
+from bot.nlu.entities.volume import read_volume
+
+CONTRACT, CODE, PHONE, POSTCODE, NUMBER = "contract_number", "otp_code", "phone", "zone", "number"
+_CUES: dict[str, frozenset[str]] = {
+    CONTRACT: words("contrato contratos cuenta cuentas nis referencia usuario servicio toma"),
+    CODE: words("codigo clave token pin otp verificacion confirmacion"),
+    PHONE: words("telefono celular movil whatsapp lada marcar llamar llamen marquen fijo contacto"),
+    POSTCODE: words("postal cp"),
+    "address": words(
+        "calle avenida casa lote manzana mza interior exterior depto departamento edificio piso km"
+        " privada andador boulevard blvd carretera esquina modulo torre domicilio circuito cerrada #"
+        " kilometro"
+    ),
+}
+_NUMBER_CUE = words("numero")
+_FILLERS = words(
+    "numero el la mi es de del son con este ese al para su lo que tengo aqui va tiene los las a y una"
+    " un me llego le dejo paso sale seria sms anterior nuevo - : # por favor cea agua servicio recibo"
+)
+_AFTER_FILLERS = words("es el mi numero de ese este la del seria como")
+_UNITS = words(
+    "dia dias semana semanas mes meses hora horas anio año años ano anos minuto minutos persona"
+    " personas vez veces contrato contratos recibo recibos bimestre bimestres casa casas litro litros"
+    " tinaco tinacos cuadra cuadras metro metros calle calles lote pipa pipas familia familias baño"
+    " baños porsiento departamento departamentos cosa cosas pago pagos ultimo ultimos medidor"
+    " medidores vecino vecinos niño niños noches opcion digitos cuenta cuentas local"
+)
+_COUNTING = words("ultimos ultimas ultimo hace opcion")
+_POSTCODE = re.compile(r"76\d{3}")
+_LENGTHS = range(6, 11)
+_SHORTEST_BY_CUE = 3
+_CODE_LENGTH = 6
+
+
+def find_figures(heard: Heard, masked: list[tuple[int, int]]) -> Iterator[Found]:
+    """Every number outside `masked` spans, as all that it can be."""
+    found = numerals(heard, masked)
+    used: set[int] = set()
+    for i, numeral in enumerate(found):
+        if numeral.start in used:
+            continue
+        volume = read_volume(heard, numeral)
+        if volume:
+            yield volume
+            continue
+        amount = read_amount(heard, numeral, found[i + 1 :])
+        if amount:
+            used |= {n.start for n in amount[1]}
+            yield amount[0]
+            continue
+        for entity, value in _readings(heard, numeral):
+            yield Found(entity, value, numeral.start, numeral.end)
+
+
+def _readings(heard: Heard, numeral: Numeral) -> Iterator[tuple[str, str]]:
+    digits = numeral.digits
+    cue = _cue(heard, numeral)
+    phone = ten_digits(numeral)
+    if phone and (looks_like_phone(numeral) or cue == PHONE):
+        yield PHONE, phone
+    elif cue == CONTRACT and _SHORTEST_BY_CUE <= len(digits) <= _LENGTHS.stop - 1:
+        yield CONTRACT, digits
+    elif cue == CODE and len(digits) == _CODE_LENGTH:
+        yield CODE, digits
+    elif cue == POSTCODE and len(digits) == 5:
+        yield POSTCODE, digits
+    elif cue != "address" and not _is_count(heard, numeral):
+        yield from _bare(numeral, phone)
+
+
+def _bare(numeral: Numeral, phone: str | None) -> Iterator[tuple[str, str]]:
+    digits = numeral.digits
+    if numeral.has_cents:
+        yield "amount", f"{numeral.value:.2f}"
+        yield NUMBER, str(numeral.value)
+        return
+    if len(digits) in _LENGTHS:
+        yield CONTRACT, digits
+    if len(digits) == _CODE_LENGTH:
+        yield CODE, digits
+    if phone:
+        yield PHONE, phone
+    if _POSTCODE.fullmatch(digits):
+        yield POSTCODE, digits
+    yield NUMBER, digits
+
+
+def _cue(heard: Heard, numeral: Numeral) -> str | None:
+    """What the words around say it is; the nearest cue before it, else one right after."""
+    numbered = False
+    for sound in heard.before(numeral.first, 7):
+        for kind, cues in _CUES.items():
+            if sound in cues and not (kind == CONTRACT and sound == "serbisio" and not numbered):
+                return kind
+        numbered = numbered or sound in _NUMBER_CUE
+        if sound not in _FILLERS:
+            break
+    return _cue_after(heard, numeral) or (CONTRACT if numbered else None)
+
+
+def _cue_after(heard: Heard, numeral: Numeral) -> str | None:
+    """What follows it: "455123 es mi contrato"."""
+    sounds = heard.after(numeral.last, 6)
+    if sounds[:1] != ["es"]:
+        return None
+    for sound in sounds:
+        for kind in (CONTRACT, CODE, PHONE):
+            if sound in _CUES[kind]:
+                return kind
+        if sound not in _AFTER_FILLERS:
+            return None
+    return None
+
+
+def _is_count(heard: Heard, numeral: Numeral) -> bool:
+    """A count of something, not an answer to a question: "3 meses", "los últimos 6", "hace dos"."""
+    if len(numeral.digits) > 3:
+        return False
+    return bool(_UNITS & set(heard.after(numeral.last, 1)) or _COUNTING & set(heard.before(numeral.first, 1)))

@@ -1,0 +1,80 @@
+"""Amounts in pesos: "$350", "350 pesos", "quinientos pesos con cincuenta", "pagué 350". Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.nlu.entities.found import Found
+from bot.nlu.entities.heard import Heard, words
+from bot.nlu.entities.numerals import Numeral
+
+_SIGN = re.compile(r"\$\s*$")
+_UNIT = re.compile(
+    r"\s*(?:\$|(?:mxn|m\.n\.|mn|pesos?|pesitos|varos|baros|bolas|lanas?)(?!\w))", re.IGNORECASE
+)
+_CENTS = re.compile(r"\s*(?:con|y|\s)\s*$", re.IGNORECASE)
+_CENTS_UNIT = re.compile(r"\s*(?:centavos?|ctvs?|cents)(?!\w)", re.IGNORECASE)
+_PAYING = words(
+    "pagar pague pago pagamos pagaron pagando pagado abonar abone abono deposite deposito depositar"
+    " transferi transfiero debo debia debemos debe cobran cobraron cobro cobrando cobrar llego"
+    " llegaron salio vino total cantidad monto adeudo saldo importe liquidar liquide dar doy di cuesta"
+    " costo costaba adelantar page"
+)
+_FILLERS = words(
+    "el los la las de del por unos como solo nomas nada mas solamente un mi me se son es una cerca"
+    " casi hoy ayer ya en que fue fueron aproximadamente a le les quiero puedo"
+)
+_MANY_DIGITS = 6
+_LEAST_BY_CUE = 20
+
+
+def read_amount(
+    heard: Heard, numeral: Numeral, others: Sequence[Numeral]
+) -> tuple[Found, list[Numeral]] | None:
+    """Entity `amount` with two decimals, and the numerals it used up (its own, and the one of the cents)."""
+    if numeral.value is None:
+        return None
+    sign = _SIGN.search(heard.text, 0, numeral.start)
+    unit = _UNIT.match(heard.text, numeral.end)
+    start = sign.start() if sign else numeral.start
+    end = unit.end() if unit else numeral.end
+    cents = _cents(heard, end, others)
+    if not (sign or unit or cents or _is_paid(heard, numeral)):
+        return None
+    value = numeral.value
+    used = [numeral]
+    if cents:
+        value += Decimal(cents.digits) / 100
+        used.append(cents)
+        tail = _CENTS_UNIT.match(heard.text, cents.end)
+        end = tail.end() if tail else cents.end
+    return Found("amount", f"{value:.2f}", start, end), used
+
+
+def _cents(heard: Heard, end: int, others: Sequence[Numeral]) -> Numeral | None:
+    """The numeral after "con", or before "centavos"."""
+    for other in others:
+        if other.start >= end and len(other.digits) <= 2 and other.value is not None:
+            between = heard.text[end : other.start]
+            joined = between.strip().lower() == "con" or _CENTS_UNIT.match(heard.text, other.end)
+            return other if joined and _CENTS.fullmatch(between) else None
+    return None
+
+
+def _is_paid(heard: Heard, numeral: Numeral) -> bool:
+    """A verb of paying right before, but for fillers; long numbers are accounts and small ones are counts."""
+    if len(numeral.digits) >= _MANY_DIGITS and not numeral.has_cents:
+        return False
+    if (numeral.value or 0) < _LEAST_BY_CUE:
+        return False
+    sounds = heard.before(numeral.first, 6)
+    if sounds[:1] == ["el"] and (numeral.value or 0) <= 31:  # a day of the month
+        return False
+    for sound in sounds:
+        if sound in _PAYING:
+            return True
+        if sound not in _FILLERS:
+            return False
+    return False

@@ -1,0 +1,113 @@
+"""Months and years as people say them, as symbols that services resolve against today. Pure.
+
+"month:01" (the latest January), "month:2025-01", "relative:-1" (last month), "relative:0", "last",
+"last:6", "year:2025", "year:-1" (last year).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from bot.nlu.entities.found import Found
+from bot.nlu.entities.heard import Heard, pattern
+from bot.nlu.spanish import NUMBER_SOUNDS, hear
+
+_MONTHS = """
+enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+ene feb - - - jun jul - sep oct nov dic
+enr febrer mzo avril mallo - - agsto setiembre octubr novienbre disiembre
+- - - - - - - - sept - - -
+january february march april - june july august september october november december
+"""
+MONTHS: dict[str, int] = {
+    hear(name): n
+    for line in _MONTHS.strip().splitlines()
+    for n, name in enumerate(line.split(), start=1)
+    if name != "-"
+}
+_MONTH = "|".join(MONTHS)
+_COUNT = r"\d{1,2}|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce"
+_BILL = (
+    "recibo|recibos|factura|facturas|boleta|bimestre|pago|periodo|consumo|cfdi|comprobante|lectura|mes"
+    "|facturacion|cobro"
+)
+_STREETS = pattern("(?:avenida|calle|colonia|blvd|boulevard|carretera|privada|barrio|plaza)<2>")
+_HOLIDAY = re.compile(r"(?:5|sinko) de (?:febrero|mayo)|(?:16|diesiseis) de septiembre|20 de nobiembre")
+_NUMERIC = re.compile(r"\b(?:\d{1,2}[/-])?(0?[1-9]|1[0-2])[/-](20\d\d)\b|\b(20\d\d)[/-](0?[1-9]|1[0-2])\b")
+
+Reader = Callable[["re.Match[str]"], str]
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdigit() else NUMBER_SOUNDS[said]
+
+
+_BY_WORDS: list[tuple[re.Pattern[str], Reader]] = [
+    (pattern("(?:el |del )?mes antepasado|(?:el )?antepasado"), lambda m: "relative:-2"),
+    (pattern(f"hace ({_COUNT}) meses"), lambda m: f"relative:-{_number(m.group(1))}"),
+    (pattern("hace un mes"), lambda m: "relative:-1"),
+    (
+        pattern("(?:(?:el|del) )?(?:mes|bimestre|periodo)(?: que)? (?:pasado|anterior|paso)"),
+        lambda m: "relative:-1",
+    ),
+    (pattern("(?:el |la )?(?:recibo|factura|boleta) (?:pasado|pasada|anterior)"), lambda m: "relative:-1"),
+    (pattern("last month"), lambda m: "relative:-1"),
+    (pattern("(?:de |en )?(?:este|el presente) (?:mes|bimestre|periodo)|this month"), lambda m: "relative:0"),
+    (pattern("(?:el |del )?(?:mes|bimestre|periodo) (?:actual|en curso|corriente)"), lambda m: "relative:0"),
+    (
+        pattern(f"(?:los |las )?(?:ultimos|ultimas) ({_COUNT})(?: (?:{_BILL}|meses|bimestres))?"),
+        lambda m: f"last:{_number(m.group(1))}",
+    ),
+    (
+        pattern(f"(?:los |las )?({_COUNT}) (?:ultimos|ultimas)(?: (?:{_BILL}|meses|bimestres))?"),
+        lambda m: f"last:{_number(m.group(1))}",
+    ),
+    (pattern("(?:los )?(?:ultimos|pasados) meses|ultimo semestre|medio ano"), lambda m: "last:6"),
+    (pattern("(?:el )?ultimo ano|doce meses"), lambda m: "last:12"),
+    (pattern(f"(?:el |la )?(?:ultimo|ultima) (?:{_BILL})|last bill|latest bill"), lambda m: "last"),
+    (pattern(f"(?:{_BILL}) mas (?:reciente|nuevo|actual)"), lambda m: "last"),
+    (pattern(f"(?:el |la )?(?:{_BILL}) (?:ultimo|reciente|mas reciente)"), lambda m: "last"),
+    (pattern("(?:el |del )?ano (?:pasado|anterior)|last year"), lambda m: "year:-1"),
+    (pattern("(?:este|en lo que va del|el presente) ano|this year"), lambda m: "year:0"),
+    (
+        pattern(r"(?:ano|todo|todo el|del|de|en|durante)(?: el)?(?: ano)? (20[12]\d)"),
+        lambda m: f"year:{m.group(1)}",
+    ),
+]
+_NAMED = pattern(rf"({_MONTH})(?:(?: de| del)?(?: ano)? (20\d\d)| (?:de|del) (ano pasado|este ano))?")
+
+
+def find_periods(heard: Heard) -> Iterator[Found]:
+    """Entity `period`; spans do not overlap, the earlier rule wins."""
+    taken: list[Found] = []
+    for found in _all(heard):
+        if not any(found.overlaps(other.start, other.end) for other in taken):
+            taken.append(found)
+    return iter(sorted(taken, key=lambda f: f.start))
+
+
+def _all(heard: Heard) -> Iterator[Found]:
+    for match in _NUMERIC.finditer(heard.text):
+        year, month = (match.group(2), match.group(1)) if match.group(2) else (match.group(3), match.group(4))
+        yield Found("period", f"month:{year}-{int(month):02d}", *match.span())
+    for start, end, match in heard.find(_NAMED):
+        if not _is_street(heard, match):
+            yield Found("period", _month(match), start, end)
+    for rule, read in _BY_WORDS:
+        for start, end, match in heard.find(rule):
+            yield Found("period", read(match), start, end)
+
+
+def _month(match: re.Match[str]) -> str:
+    number, year = MONTHS[match.group(1)], match.group(2)
+    return f"month:{year}-{number:02d}" if year else f"month:{number:02d}"
+
+
+def _is_street(heard: Heard, match: re.Match[str]) -> bool:
+    """A street or quarter, not a month: "Av. 5 de Febrero", "16 de septiembre"."""
+    before = heard.line[max(0, match.start() - 40) : match.start()].split()
+    dated = " ".join([*before[-2:], match.group(1)])
+    if any(_STREETS.search(" ".join(before[-n:])) for n in range(1, 5)):
+        return True
+    return bool(_HOLIDAY.fullmatch(dated)) and before[-3:-2] not in (["el"], ["del"])

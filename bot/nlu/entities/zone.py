@@ -1,0 +1,143 @@
+"""Colonias, localities and municipalities, known or not. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.nlu.entities.found import Found
+from bot.nlu.entities.gazetteer import LONGEST_NAME, Gazetteer, Place
+from bot.nlu.entities.heard import STOP, Heard, pattern, words
+
+_KIND = words(
+    "colonia fraccionamiento barrio comunidad localidad residencial ejido delegacion municipio pueblo"
+    " unidad rancheria"
+)
+_WHERE = words("en por zona vivo desde hasta hacia soy rumbo sector lado para a aca aqui entre sobre")
+_ARTICLES = words("la el los las de del mi")
+_STREET = words(
+    "calle avenida boulevard blvd carretera prolongacion privada calzada autopista cea andador"
+    " cerrada anillo hospital escuela"
+)
+_AFTER_UNKNOWN = words(
+    "y desde hay no tengo tenemos ayer hoy con que porque para a se ya cuando cp numero esta estan"
+    " donde por en hace le me nos si sin van va es son ahorita queretaro calle avenida favor gracias"
+    " pero o codigo todavia aun entre llega sale tiene manana segun tambien como frente junto cerca"
+    " porfa porfavor urge urgente puede pueden lleva"
+)
+_NAMING = "|".join(sorted(_KIND - {"pueblo", "unidad"}))
+_UNKNOWN = pattern(f"(?:en |por |de )?(?:la |el |mi |esta |una )?(?:{_NAMING})(?: se llama)?")
+_HERE = pattern("(?:aqui|aca|vivo|vivimos|estoy|estamos)(?: ahorita)? (?:en|por)")
+_NO_PLACE = words(
+    "la el los las mi casa calle esquina avenida un una este esta ese esa nuestra nuestro su"
+    " queretaro mexico domicilio donde todo toda toda varias hospital escuela trabajo oficina whatsapp"
+    " linea internet facebook chat cea que cuando"
+)
+_FUZZY_WITH_CUE, _FUZZY = 82.0, 90.0
+_SHORTEST_FUZZY, _SHORTEST_WITH_CUE = 8, 5
+_SEARCHED_WORDS = 60
+
+
+@dataclass(frozen=True)
+class _Window:
+    first: int
+    last: int
+    sound: str
+    cued: bool
+    alone: bool
+
+
+def find_zones(heard: Heard, gazetteer: Gazetteer) -> Iterator[Found]:
+    """Entity `zone`: the place's own name, or for a place not in the gazetteer the citizen's words."""
+    taken: list[Found] = []
+    for found in (*_known(heard, gazetteer), *_unknown(heard)):
+        if not any(found.overlaps(other.start, other.end) for other in taken):
+            taken.append(found)
+    return iter(sorted(taken, key=lambda f: f.start))
+
+
+def _known(heard: Heard, gazetteer: Gazetteer) -> list[Found]:
+    scored = []
+    for window in _windows(heard):
+        match = _match(window, gazetteer)
+        if match:
+            place, score = match
+            start, end = heard.words[window.first].start, heard.words[window.last].end
+            scored.append((score >= 100, end - start, score, Found("zone", place.name, start, end)))
+    return [found for *_, found in sorted(scored, key=lambda s: s[:3], reverse=True)]
+
+
+def _match(window: _Window, gazetteer: Gazetteer) -> tuple[Place, float] | None:
+    sure = window.cued or window.alone
+    place = gazetteer.exact(window.sound)
+    if place:
+        return (place, 100.0) if sure or not place.common else None
+    length = len(window.sound)
+    if length < (_SHORTEST_WITH_CUE if sure else _SHORTEST_FUZZY):
+        return None
+    close = gazetteer.like(window.sound, _FUZZY_WITH_CUE if sure else _FUZZY)
+    if close and close[0].common and length < _SHORTEST_FUZZY:
+        return None
+    return close if close and (sure or not close[0].common) else None
+
+
+def _windows(heard: Heard) -> Iterator[_Window]:
+    """Runs of one to five words that may name a place: not after "calle", not across punctuation."""
+    spoken = heard.words[:_SEARCHED_WORDS]
+    for i, word in enumerate(spoken):
+        if word.sound == STOP:
+            continue
+        before = heard.before(i, 3)
+        if _named_street(before):
+            continue
+        for j in range(i, min(i + LONGEST_NAME, len(spoken))):
+            if spoken[j].sound == STOP:
+                break
+            sound = " ".join(w.sound for w in spoken[i : j + 1])
+            yield _Window(i, j, sound, _is_cued(before), _is_all(heard, i, j))
+
+
+def _named_street(before: list[str]) -> bool:
+    for sound in before:
+        if sound in _STREET:
+            return True
+        if sound not in _ARTICLES:
+            return False
+    return False
+
+
+def _is_cued(before: list[str]) -> bool:
+    for sound in before:
+        if sound in _KIND or sound in _WHERE:
+            return True
+        if sound not in _ARTICLES:
+            return False
+    return False
+
+
+def _is_all(heard: Heard, first: int, last: int) -> bool:
+    """Nothing else is said but articles and punctuation: the answer to "¿en qué colonia?"."""
+    others = [w.sound for i, w in enumerate(heard.words) if not first <= i <= last]
+    return all(sound in _ARTICLES or sound == STOP for sound in others)
+
+
+def _unknown(heard: Heard) -> Iterator[Found]:
+    for rule, is_kind in ((_UNKNOWN, True), (_HERE, False)):
+        for _, end, _match in heard.find(rule):
+            first = next((i for i, w in enumerate(heard.words) if w.start >= end), len(heard.words))
+            named = _name(heard, first, is_kind)
+            if named:
+                yield Found("zone", heard.text[named[0] : named[1]], *named)
+
+
+def _name(heard: Heard, first: int, is_kind: bool) -> tuple[int, int] | None:
+    """Up to four words from `first` on, of which the last is not "de" or an article."""
+    last = -1
+    for i, word in enumerate(heard.words[first : first + 4], start=first):
+        if word.sound == STOP or word.sound in _AFTER_UNKNOWN or word.is_number:
+            break
+        if i == first and word.sound in _NO_PLACE and not (is_kind and word.sound in _ARTICLES):
+            break
+        if word.sound not in _ARTICLES:
+            last = i
+    return (heard.words[first].start, heard.words[last].end) if last >= first else None

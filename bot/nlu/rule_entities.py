@@ -1,0 +1,66 @@
+"""Rasa component: all rule entities, and the mood and language of a message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    ENTITY_ATTRIBUTE_END,
+    ENTITY_ATTRIBUTE_START,
+    ENTITY_ATTRIBUTE_TYPE,
+    ENTITY_ATTRIBUTE_VALUE,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.entities.extract import extract
+from bot.nlu.entities.found import Found
+from bot.nlu.entities.gazetteer import Gazetteer, read_gazetteer
+from bot.nlu.entities.heard import heard
+from bot.nlu.language import find_english
+from bot.nlu.mood import find_mood
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class RuleEntities(EntityExtractorMixin, GraphComponent):
+    """Adds entities by rule; taps ("/intent{...}") carry their own."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> RuleEntities:
+        """Reads the places as they are now: a new colonia needs no training."""
+        return cls(read_gazetteer())
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the entities to the messages."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if text.startswith("/"):
+                continue
+            found = [*extract(text, self._gazetteer), *find_mood(heard(text)), *find_english(text)]
+            entities = self.add_extractor_name([_as_entity(f) for f in found])
+            message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
+        return messages
+
+
+def _as_entity(found: Found) -> dict[str, Any]:
+    return {
+        ENTITY_ATTRIBUTE_TYPE: found.entity,
+        ENTITY_ATTRIBUTE_VALUE: found.value,
+        ENTITY_ATTRIBUTE_START: found.start,
+        ENTITY_ATTRIBUTE_END: found.end,
+    }

@@ -1,0 +1,114 @@
+"""Rasa component: spaCy as tokens, and its word vectors as a feature where the model has any.
+
+The model comes from SPACY_MODEL (es_core_news_sm by default). The small model has no vectors: then this is
+only the tokenizer. es_core_news_md has, and they join as one more sentence feature.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import spacy
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.language import Language
+
+_UNUSED = ["tok2vec", "morphologizer", "tagger", "parser", "ner", "attribute_ruler", "lemmatizer", "senter"]
+
+
+def model_name() -> str:
+    """The spaCy model asked for by the environment."""
+    return os.environ.get("SPACY_MODEL", "es_core_news_sm")
+
+
+@lru_cache(maxsize=2)
+def _language(name: str) -> Language:
+    return spacy.load(name, exclude=_UNUSED)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class SpanishTokenizer(Tokenizer):
+    """spaCy's Spanish tokens, with their places in the message."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SpanishTokenizer:
+        """Made by Rasa's graph."""
+        return cls(config)
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Rasa's own tokenizer settings; intents are not split."""
+        return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Another spaCy model means another model."""
+        return model_name()
+
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
+        """The tokens of one attribute of the message."""
+        doc = _language(model_name()).make_doc(message.get(attribute))
+        return [Token(t.text, t.idx) for t in doc if not t.is_space]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SpacyVectors(DenseFeaturizer, GraphComponent):
+    """The mean word vector of the message; adds nothing where the spaCy model has no vectors."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """It goes with spaCy's tokens."""
+        return [SpanishTokenizer]
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing to set."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SpacyVectors:
+        """Made by Rasa's graph."""
+        return cls(execution_context.node_name, config)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Another spaCy model means another model."""
+        return model_name()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the vector to the messages."""
+        language = _language(model_name())
+        if not language.vocab.vectors.shape[1]:
+            return messages
+        for message in messages:
+            if message.get(TEXT):
+                vector = language.make_doc(message.get(TEXT)).vector
+                unit = vector / max(float(np.linalg.norm(vector)), 1e-9)
+                self.add_features_to_message(None, unit[None, :].astype("float32"), TEXT, message)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add the vectors to the training examples."""
+        self.process(training_data.training_examples)
+        return training_data
