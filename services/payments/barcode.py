@@ -1,6 +1,7 @@
 """The picture a citizen shows at the till: Code 128, the grouped reference, amount and date in big letters.
 
-The bars hold exactly the reference (payments.md, last section). All words come from the caller.
+The bars hold exactly the reference (payments.md, last section). All words come from the caller. zxing-cpp makes
+the bars: python-barcode 0.16 loses a leading "99".
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from barcode import Code128
+import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, MARGIN = 1080, 60
-BAR_HEIGHT, LINE_GAP = 300, 26
+BAR_HEIGHT, GAP = 300, 26
 INK, PAPER = 0, 255
-BIGGEST, SMALLEST = 92, 28
+BIGGEST, SMALLEST = 92, 32
+
+Font = ImageFont.FreeTypeFont
+Line = tuple[str, Font]
 
 
 def draw(reference: str, above: list[str], below: list[str]) -> bytes:
@@ -25,49 +29,67 @@ def draw(reference: str, above: list[str], below: list[str]) -> bytes:
     Args:
         reference: what is scanned; it also stands under the bars in groups of four.
         above: lines over the bars, the first one (the amount) as large as fits.
-        below: lines under the reference (where and until when).
+        below: lines under the reference (where and until when), wrapped at words.
     """
     grouped = " ".join(reference[i : i + 4] for i in range(0, len(reference), 4))
-    head = [_fit(text, BIGGEST if place == 0 else 48) for place, text in enumerate(above)]
-    foot = [_fit(grouped, 72), *(_fit(text, 44) for text in below)]
-    height = 2 * MARGIN + BAR_HEIGHT + sum(font.size + LINE_GAP for font in (*head, *foot)) + LINE_GAP
-    image = Image.new("L", (WIDTH, int(height)), PAPER)
+    head = [_fitted(text, BIGGEST if place == 0 else 48) for place, text in enumerate(above)]
+    foot = [_fitted(grouped, 72), *(line for text in below for line in _wrapped(text, _font(44)))]
+    text_height = sum(int(font.size) + GAP for _, font in (*head, *foot))
+    image = Image.new("L", (WIDTH, 2 * MARGIN + text_height + BAR_HEIGHT + GAP), PAPER)
     canvas = ImageDraw.Draw(image)
-    top = _lines(canvas, MARGIN, list(zip(above, head, strict=True)))
+    top = _write(canvas, MARGIN, head)
     _bars(canvas, top, reference)
-    _lines(canvas, top + BAR_HEIGHT + LINE_GAP, list(zip([grouped, *below], foot, strict=True)))
+    _write(canvas, top + BAR_HEIGHT + GAP, foot)
     out = io.BytesIO()
     image.quantize(16).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def _bars(canvas: ImageDraw.ImageDraw, top: float, reference: str) -> None:
-    """As wide as whole pixels allow, with at least ten modules of quiet zone."""
-    modules = Code128(reference).build()[0]
+def _bars(canvas: ImageDraw.ImageDraw, top: int, reference: str) -> None:
+    """As wide as whole pixels allow, with at least ten modules of quiet zone on either side."""
+    code = zxingcpp.create_barcode(reference, zxingcpp.BarcodeFormat.Code128)
+    pixels = memoryview(code.to_image(scale=1, add_quiet_zones=False))
+    modules = pixels.tobytes()[: (pixels.shape or (0, 0))[1]]  # the topmost row
     unit = max(2, WIDTH // (len(modules) + 20))
     left = (WIDTH - unit * len(modules)) // 2
     for place, module in enumerate(modules):
-        if module == "1":
+        if module == INK:
             x = left + place * unit
             canvas.rectangle((x, top, x + unit - 1, top + BAR_HEIGHT), fill=INK)
 
 
-def _lines(canvas: ImageDraw.ImageDraw, top: float, lines: list[tuple[str, ImageFont.FreeTypeFont]]) -> float:
+def _write(canvas: ImageDraw.ImageDraw, top: int, lines: list[Line]) -> int:
     for text, font in lines:
         canvas.text((WIDTH / 2, top), text, font=font, fill=INK, anchor="ma")
-        top += font.size + LINE_GAP
+        top += int(font.size) + GAP
     return top
 
 
-def _fit(text: str, size: int) -> ImageFont.FreeTypeFont:
-    """The largest size up to `size` at which the line fits."""
-    while size > SMALLEST and _font(size).getlength(text) > WIDTH - 2 * MARGIN:
+def _fitted(text: str, size: int) -> Line:
+    """In the largest size up to `size` at which it fits."""
+    while size > SMALLEST and not _fits(text, _font(size)):
         size -= 4
-    return _font(size)
+    return text, _font(size)
+
+
+def _wrapped(text: str, font: Font) -> list[Line]:
+    """In as many lines as it takes."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if _fits(longer, font):
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [(line, font) for line in lines if line]
+
+
+def _fits(text: str, font: Font) -> bool:
+    return font.getlength(text) <= WIDTH - 2 * MARGIN
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def _font(size: int) -> Font:
     return ImageFont.truetype(str(_font_file()), size)
 
 

@@ -14,7 +14,7 @@ from services.payments.clabe import check_digit, is_clabe
 ABOVE, BELOW = ["$1,204.50"], ["7-Eleven, Farmacias del Ahorro y más", "Sirve hasta el sábado 12 de diciembre"]
 
 
-@pytest.mark.parametrize("reference", ["93001234567890", "10001140326893401915", "0001", "9" * 30])
+@pytest.mark.parametrize("reference", ["93001234567890", "10001140326893401915", "0001", "9" * 30, "99012345678903"])
 def test_a_scanner_reads_exactly_the_reference(reference: str) -> None:
     picture = draw(reference, ABOVE, BELOW)
     found = zxingcpp.read_barcode(Image.open(io.BytesIO(picture)).convert("L"))
@@ -31,8 +31,9 @@ def test_it_still_reads_after_whatsapp_made_it_a_small_jpeg() -> None:
     assert zxingcpp.read_barcode(Image.open(squeezed)).text == "10001140326893401915"
 
 
-def test_a_long_line_is_made_smaller_instead_of_cut() -> None:
-    image = Image.open(io.BytesIO(draw("0001", ABOVE, ["x" * 60]))).convert("L")
+def test_long_lines_are_wrapped_instead_of_cut() -> None:
+    stores = "7-Eleven, Farmacias del Ahorro, Circle K, Extra, Soriana, Farmacias Benavides y Waldo's"
+    image = Image.open(io.BytesIO(draw("9" * 20, ["$200,000.00 exactos a pagar en la caja"], [stores]))).convert("L")
     assert image.width == WIDTH
     edges = [image.getpixel((x, y)) for x in (0, WIDTH - 1) for y in range(image.height)]
     assert set(edges) == {255}
