@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from actions.base import Conversation, MariaAction
 from actions.contract import ALL
-from actions.labels import linked, where
+from actions.labels import linked, of, where
 from services.billing.service import Balance
 
 
@@ -25,11 +26,15 @@ class TellBalance(MariaAction):
         contract = str(talk.contract)
         await talk.services.identity.require(talk.contact, contract, "balance_inquiry")
         balance = await talk.services.billing.balance(contract)
-        self._say(talk, balance, await where(talk, contract))
+        self._say(talk, balance, await where(talk, contract), await of(talk, contract))
 
-    def _say(self, talk: Conversation, balance: Balance, place: str) -> None:
+    def _say(self, talk: Conversation, balance: Balance, place: str, of_place: str) -> None:
         formats = talk.services.formats
-        facts = {"where": place, "total": formats.money(abs(balance.total)), "contract": balance.contract}
+        facts: dict[str, Any] = {
+            "where": place,
+            "total": formats.money(abs(balance.total)),
+            "contract": balance.contract,
+        }
         if balance.is_cut and balance.total > 0:
             talk.say("utter_balance_cut", **facts)
         elif balance.is_cut:

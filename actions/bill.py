@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from actions.base import Conversation, MariaAction
-from actions.labels import where
 from services.aquasis.errors import AquasisRefused
 from services.aquasis.model import Bill, BillState
 from services.reading.pdf import first_page
@@ -25,20 +25,21 @@ class SendBill(MariaAction):
         bills = await talk.services.billing.find_bills(contract, talk.details.get("period"))
         files = await asyncio.gather(*(self._file(talk, contract, bill) for bill in bills))
         as_picture = talk.entities.get("choice") == "picture"
-        place = await where(talk, contract)
         for bill, (name, content) in zip(bills, files, strict=True):
-            await self._send(talk, bill, name, content, place, as_picture, is_last=bill is bills[-1])
+            await self._send(talk, bill, name, content, as_picture, is_last=bill is bills[-1])
 
     @staticmethod
     async def _file(talk: Conversation, contract: str, bill: Bill) -> tuple[str, bytes]:
         return f"recibo-{bill.month:%Y-%m}.pdf", await talk.services.billing.pdf(contract, bill)
 
     @staticmethod
-    async def _send(
-        talk: Conversation, bill: Bill, name: str, content: bytes, place: str, as_picture: bool, is_last: bool
-    ) -> None:
+    async def _send(talk: Conversation, bill: Bill, name: str, content: bytes, as_picture: bool, is_last: bool) -> None:
         formats = talk.services.formats
-        facts = {"month": formats.month(bill.month), "amount": formats.money(bill.amount), "where": place}
+        facts: dict[str, Any] = {
+            "month": formats.month(bill.month),
+            "amount": formats.money(bill.amount),
+            "where": place,
+        }
         key = "utter_bill_paid" if bill.state is BillState.PAID or bill.due is None else "utter_bill_open"
         if bill.state is BillState.OVERDUE:
             key = "utter_bill_overdue"

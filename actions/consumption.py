@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from actions.base import Conversation, MariaAction
 from actions.labels import where
@@ -24,7 +25,7 @@ class ShowConsumption(MariaAction):
         usage = await services.billing.usage(contract)
         picture = await asyncio.to_thread(draw, usage, services.formats, services.texts)
         media = await services.media.put(picture, PNG, "consumo.png", talk.contact)
-        facts = {
+        facts: dict[str, Any] = {
             "where": await where(talk, contract),
             "month": services.formats.month(usage.last.month),
             "used": usage.last.cubic_metres,

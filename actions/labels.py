@@ -13,9 +13,17 @@ async def linked(talk: Conversation) -> list[LinkedContract]:
 
 async def where(talk: Conversation, contract: str) -> str:
     """`*casa*` once it has a nickname, else `el contrato *0048213*`."""
+    return await _called(talk, contract, "where")
+
+
+async def of(talk: Conversation, contract: str) -> str:
+    """`de *casa*`, `del contrato *0048213*`."""
+    return await _called(talk, contract, "of")
+
+
+async def _called(talk: Conversation, contract: str, how: str) -> str:
     nickname = next((c.nickname for c in await linked(talk) if c.contract == contract and c.nickname), None)
-    key = "where_nickname" if nickname else "where_contract"
-    return talk.services.texts.get(key, name=nickname or contract)
+    return talk.services.texts.get(f"{how}_{'nickname' if nickname else 'contract'}", name=nickname or contract)
 
 
 def row(contract: LinkedContract) -> str:

@@ -93,7 +93,7 @@ class TellOutage(MariaAction):
     @staticmethod
     def _say(talk: Conversation, outage: Outage, zone: str) -> None:
         formats = talk.services.formats
-        facts = {"zone": zone, "cause": outage.cause, "start": formats.moment(outage.starts_at)}
+        facts: dict[str, Any] = {"zone": zone, "cause": outage.cause, "start": formats.moment(outage.starts_at)}
         extra = ""
         if outage.alternative_supply:
             extra = "\n" + talk.services.texts.get("meanwhile", supply=outage.alternative_supply)

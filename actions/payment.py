@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from actions.base import Conversation, MariaAction
-from actions.labels import where
+from actions.labels import of, where
 from services.aquasis.model import Bill
 from services.billing.service import Balance
 from services.payments.barcode import draw
@@ -114,7 +115,7 @@ class AskPaymentMethod(MariaAction):
     async def act(self, talk: Conversation) -> None:
         """Ask."""
         amount = talk.services.formats.money(Decimal(str(talk.details["amount"])))
-        talk.say("utter_ask_payment_method", amount=amount, where=await where(talk, str(talk.contract)))
+        talk.say("utter_ask_payment_method", amount=amount, of=await of(talk, str(talk.contract)))
 
 
 class CheckPaymentMethod(MariaAction):
@@ -168,7 +169,7 @@ class MakeReference(MariaAction):
 async def say_reference(talk: Conversation, reference: Reference) -> None:
     """With the barcode as a picture, or the CLABE alone in a message of its own."""
     formats = talk.services.formats
-    facts = {
+    facts: dict[str, Any] = {
         "amount": formats.money(Decimal(reference.amount_centavos) / 100),
         "until": formats.day(talk.services.clock.local(reference.expires_at).date()),
     }
@@ -181,7 +182,7 @@ async def say_reference(talk: Conversation, reference: Reference) -> None:
     await _say_cash(talk, reference, again, facts)
 
 
-async def _say_cash(talk: Conversation, reference: CashReference, again: str, facts: dict[str, str]) -> None:
+async def _say_cash(talk: Conversation, reference: CashReference, again: str, facts: dict[str, Any]) -> None:
     texts = talk.services.texts
     above = [texts.get("voucher_pay", amount=facts["amount"])]
     below = [texts.get("voucher_until", day=facts["until"]), ", ".join(reference.stores[:SHOWN_STORES])]

@@ -42,7 +42,7 @@ class ConfirmPayment(MariaAction):
         await talk.services.aquasis.forget(str(talk.contract))
         debt = await talk.services.aquasis.debt(str(talk.contract))
         formats = talk.services.formats
-        when = formats.near_day(talk.services.clock.local(order.paid_at or order.created_at).date())
+        when = formats.on_day(talk.services.clock.local(order.paid_at or order.created_at).date())
         key = "utter_payment_seen" if debt.total > 0 else "utter_payment_seen_nothing_due"
         talk.say(key, amount=money(talk, order), when=when, where=place, total=formats.money(debt.total))
 
@@ -56,7 +56,7 @@ class ConfirmPayment(MariaAction):
             return False
         debt = await talk.services.aquasis.debt(contract)
         formats, bill = talk.services.formats, collected[0]
-        when = formats.near_day(bill.paid_on) if bill.paid_on else ""
+        when = formats.on_day(bill.paid_on) if bill.paid_on else ""
         key = "utter_payment_seen" if debt.total > 0 else "utter_payment_seen_nothing_due"
         talk.say(key, amount=formats.money(bill.amount), when=when, where=place, total=formats.money(debt.total))
         return True
@@ -75,7 +75,7 @@ def line(talk: Conversation, order: PaymentOrder) -> str:
     texts, formats = talk.services.texts, talk.services.formats
     state = texts.table("payment_states").get(order.state.value, texts.table("payment_states")["review"])
     method = texts.table("payment_methods")[order.method.value]
-    day = formats.near_day(talk.services.clock.local(order.created_at).date())
+    day = formats.on_day(talk.services.clock.local(order.created_at).date())
     return texts.get("payment_line", amount=money(talk, order), method=method, day=day, state=state)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.base import Conversation, MariaAction
-from actions.labels import where
+from actions.labels import of
 from services.aquasis.model import Contract
 from services.errors import NotFound
 from services.identity.masking import mask_email, mask_phone
@@ -69,16 +69,16 @@ class ConfirmProfile(MariaAction):
         """One yes."""
         new, known = str(talk.details["new_value"]), await _known(talk)
         kind = _kind(new)
-        place = await where(talk, str(talk.contract))
+        place = await of(talk, str(talk.contract))
         if kind == "email":
             old = mask_email(known.email) if known.email else talk.services.texts.get("nothing_registered")
-            talk.say("utter_confirm_email", old=old, new=mask_email(new), where=place)
+            talk.say("utter_confirm_email", old=old, new=mask_email(new), of=place)
         elif kind == "phone":
             ends = talk.services.texts.get
             old = ends("ends_in", digits=mask_phone(known.phones[0])) if known.phones else ends("nothing_registered")
-            talk.say("utter_confirm_phone", old=old, new=ends("ends_in", digits=mask_phone(new)), where=place)
+            talk.say("utter_confirm_phone", old=old, new=ends("ends_in", digits=mask_phone(new)), of=place)
         else:
-            talk.say(f"utter_confirm_{new}", where=place)
+            talk.say(f"utter_confirm_{new}", of=place)
 
 
 class CheckProfileOk(MariaAction):

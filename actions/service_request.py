@@ -54,7 +54,7 @@ async def explain_no_water(talk: Conversation, contract: str) -> bool:
         talk.say("utter_no_water_cut_for_debt", total=total, contract=contract)
     elif active := [o for o in outages if o.kind == "active"]:
         back = active[0].expected_return
-        facts = {"zone": str(zone), "cause": active[0].cause, "supply": ""}
+        facts: dict[str, Any] = {"zone": str(zone), "cause": active[0].cause, "supply": ""}
         if back:
             talk.say("utter_outage_active", back=talk.services.formats.moment(back), **facts)
         else:
@@ -114,7 +114,7 @@ class ConfirmPlace(MariaAction):
         if talk.details.get("urgent") == "yes":
             talk.settle(place_ok="yes")
         elif "latitude" in place:
-            talk.say("utter_confirm_location", place=place["words"])
+            talk.say("utter_confirm_location")
         else:
             talk.say("utter_confirm_place", place=place["words"])
 

@@ -45,7 +45,8 @@ class PatientEndpoint(EndpointConfig):
             self.session_ = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self.seconds))
         tracker = json["tracker"]
         tracker["events"] = (tracker["events"] or [])[-RECENT_EVENTS:]
-        json.pop("domain", None)
+        json["domain"] = {}  # our actions need none, and it is large
+        json.pop("domain_digest", None)
         try:
             async with self.session_.post(self.url, json=json) as answer:
                 answer.raise_for_status()

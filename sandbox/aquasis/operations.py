@@ -373,9 +373,9 @@ def _point(books: Ledger, account: Account) -> dict[str, Any]:
         "codigoExplotacion": account.zone,
         "descExplotacion": books.world.data.content.zones.get(account.zone, ""),
         "estadoPuntoServicio": "CONTRATADO",
-        "snCortadoPorDeuda": cut == "debt",
-        "snCortadoPeticionManual": cut == "other",
-        "snCortadoPorVencimientoContrato": False,
+        "snCortadoPorDeuda": "S" if cut == "debt" else "N",
+        "snCortadoPeticionManual": "S" if cut == "other" else "N",
+        "snCortadoPorVencimientoContrato": "N",
     }
 
 

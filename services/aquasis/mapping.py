@@ -245,14 +245,19 @@ def service_point(answer: Any) -> ServicePoint:
 
 
 def _flow(point: Any) -> ServiceState:
-    if point.snCortadoPorDeuda:
+    if _says_yes(point.snCortadoPorDeuda):
         return ServiceState.CUT_FOR_DEBT
-    if point.snCortadoPorVencimientoContrato or point.snCortadoPeticionManual:
+    if _says_yes(point.snCortadoPorVencimientoContrato) or _says_yes(point.snCortadoPeticionManual):
         return ServiceState.CUT_OTHER
     state = str(point.estadoPuntoServicio or "").upper()
     if state in ("CORTADO", "SUSPENDIDO"):
         return ServiceState.CUT_OTHER
     return ServiceState.ACTIVE if state in ("CONTRATADO", "ACTIVO") else ServiceState.UNKNOWN
+
+
+def _says_yes(flag: Any) -> bool:
+    """The flags are strings (W) named "sn", sí o no; which letters the real system sends is to be confirmed."""
+    return str(flag or "").strip().upper() in ("S", "SI", "SÍ", "1", "TRUE")
 
 
 STATE_WORDS = {  # comment text of an order → our word; unknown ones are left out rather than shown

@@ -35,6 +35,11 @@ class Formats:
         word = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(away)
         return self._texts.get(word) if word else self.day(day)
 
+    def on_day(self, day: date) -> str:
+        """`hoy`, `mañana`, else `el jueves 26 de noviembre`."""
+        near = self.near_day(day)
+        return near if abs((day - self._clock.today()).days) <= 1 else self._texts.get("the_day", day=near)
+
     def month(self, month: date) -> str:
         """`noviembre`; the year when it is another than the running twelve months."""
         pattern = "MMMM" if (self._clock.today() - month).days < 330 else "MMMM 'de' y"
@@ -55,7 +60,7 @@ class Formats:
         """`hoy a las 8 de la noche`."""
         local = self._clock.local(moment)
         key = "moment_one" if (local.hour - 1) % 12 + 1 == 1 else "moment"
-        return self._texts.get(key, day=self.near_day(local.date()), hour=self.hour(moment))
+        return self._texts.get(key, day=self.on_day(local.date()), hour=self.hour(moment))
 
     def freshness(self) -> str:
         """`dato de hoy, 10:42 de la mañana`."""
