@@ -135,6 +135,4 @@ _EMOJIS = {
 }
 
 ABBREVIATIONS: dict[str, str] = {short: word for word, shorts in _SHORT.items() for short in shorts.split()}
-EMOJI_WORDS: dict[str, str] = {
-    emoji: word for word, emojis in _EMOJIS.items() for emoji in emojis if len(emoji) == 1
-}
+EMOJI_WORDS: dict[str, str] = {emoji: word for word, emojis in _EMOJIS.items() for emoji in emojis if len(emoji) == 1}

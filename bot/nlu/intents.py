@@ -25,9 +25,7 @@ from bot.nlu.calibration import best_temperature, softmax
 
 def make_classifier(inverse_regularisation: float) -> LogisticRegression:
     """One-against-the-rest logistic regression; small intents weigh as much as large ones."""
-    return LogisticRegression(
-        C=inverse_regularisation, solver="liblinear", class_weight="balanced", random_state=7
-    )
+    return LogisticRegression(C=inverse_regularisation, solver="liblinear", class_weight="balanced", random_state=7)
 
 
 def sentence_row(message: Message, dense_weight: float) -> csr_matrix | None:

@@ -11,9 +11,7 @@ _BELOW_THIRTY = (
     " veintiseis veintisiete veintiocho veintinueve"
 )
 _TENS = "treinta cuarenta cincuenta sesenta setenta ochenta noventa"
-_HUNDREDS = (
-    "ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
-)
+_HUNDREDS = "ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
 
 
 def _counted(words: str, first: int, step: int) -> dict[str, int]:

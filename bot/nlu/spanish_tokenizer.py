@@ -49,6 +49,7 @@ class SpanishTokenizer(Tokenizer):
         execution_context: ExecutionContext,
     ) -> SpanishTokenizer:
         """Made by Rasa's graph."""
+        _language(model_name())
         return cls(config)
 
     @staticmethod

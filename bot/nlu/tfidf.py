@@ -36,10 +36,7 @@ def make_vectorisers(
         {"ngram_range": tuple(config["word_ngrams"]), "token_pattern": r"\S+"},
         {"ngram_range": tuple(config["char_ngrams"]), "analyzer": "char_wb"},
     ]
-    return [
-        TfidfVectorizer(**common, **shape, vocabulary=v)
-        for shape, v in zip(shapes, vocabularies, strict=True)
-    ]
+    return [TfidfVectorizer(**common, **shape, vocabulary=v) for shape, v in zip(shapes, vocabularies, strict=True)]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -100,9 +97,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         self._parts = [v.fit(texts) for v in make_vectorisers(self._config)]
         with self._storage.write_to(self._resource) as directory:
             for part, v in zip(_PARTS, self._parts, strict=True):
-                dump_obj_as_json_to_file(
-                    directory / f"{part}.json", sorted(v.vocabulary_, key=v.vocabulary_.get)
-                )
+                dump_obj_as_json_to_file(directory / f"{part}.json", sorted(v.vocabulary_, key=v.vocabulary_.get))
                 np.save(directory / f"{part}.npy", v.idf_)
         return self._resource
 

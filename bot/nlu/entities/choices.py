@@ -28,9 +28,7 @@ ORDINALS: Rules = [
     *((n, pattern(f"opcion {n}")) for n in "123456789"),
     *((n, pattern(f"^(?:ese )?(?:{said})(?: por favor| mejor| gracias)?$")) for n, said in _WHICH.items()),
 ]
-_COUNTED_THING = re.compile(
-    r" (?:resibo|faktura|mes|bimestre|pago|dia|ano|semana|bes|periodo|konsumo|piso|kobro)\b"
-)
+_COUNTED_THING = re.compile(r" (?:resibo|faktura|mes|bimestre|pago|dia|ano|semana|bes|periodo|konsumo|piso|kobro)\b")
 
 
 def find_choices(heard: Heard, entity: str, rules: Rules) -> Iterator[Found]:

@@ -9,9 +9,7 @@ from bot.nlu.entities.found import Found
 
 _CUE = r"(?:folio|folios|ticket|tiket|reporte|solicitud|orden|seguimiento|queja)"
 _FILLER = r"(?:\s*(?:n[uú]mero|num\.?|no\.?|n[°º]|#|es|el|de|mi|:|-))*\s*"
-_AFTER_CUE = re.compile(
-    rf"\b{_CUE}{_FILLER}((?=[\w-]*\d)[a-z]{{0,4}}-?\d{{3,12}}(?:-\d{{1,6}})*)\b", re.IGNORECASE
-)
+_AFTER_CUE = re.compile(rf"\b{_CUE}{_FILLER}((?=[\w-]*\d)[a-z]{{0,4}}-?\d{{3,12}}(?:-\d{{1,6}})*)\b", re.IGNORECASE)
 _BY_SHAPE = re.compile(r"\b(CEA-?\d{3,9}|OT?-?\d{5,9}|SR-?\d{4,9})\b", re.IGNORECASE)
 _NOT_NUMBERS = [
     re.compile(r"\b[A-ZÑ&]{3,4}\d{6}[A-Z\d]{2,3}\b", re.IGNORECASE),  # RFC
@@ -23,9 +21,7 @@ _NOT_NUMBERS = [
     re.compile(r"(?:https?://|www\.)\S+"),
     re.compile(r"\b\d+(?:\.\d+)?\s*%"),
     re.compile(r"(?<=[a-zA-Z])[23]\b|\bh2o\b", re.IGNORECASE),  # m3, ok2
-    re.compile(
-        r"\b(?:a|de|hasta) las? \d{1,2}\b(?!\d)|\b\d{1,2}\s?(?:[ap]\.?m\b|hrs?\b|horas\b)", re.IGNORECASE
-    ),
+    re.compile(r"\b(?:a|de|hasta) las? \d{1,2}\b(?!\d)|\b\d{1,2}\s?(?:[ap]\.?m\b|hrs?\b|horas\b)", re.IGNORECASE),
 ]
 
 

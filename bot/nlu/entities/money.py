@@ -11,9 +11,7 @@ from bot.nlu.entities.heard import Heard, words
 from bot.nlu.entities.numerals import Numeral
 
 _SIGN = re.compile(r"\$\s*$")
-_UNIT = re.compile(
-    r"\s*(?:\$|(?:mxn|m\.n\.|mn|pesos?|pesitos|varos|baros|bolas|lanas?)(?!\w))", re.IGNORECASE
-)
+_UNIT = re.compile(r"\s*(?:\$|(?:mxn|m\.n\.|mn|pesos?|pesitos|varos|baros|bolas|lanas?)(?!\w))", re.IGNORECASE)
 _CENTS = re.compile(r"\s*(?:con|y|\s)\s*$", re.IGNORECASE)
 _CENTS_UNIT = re.compile(r"\s*(?:centavos?|ctvs?|cents)(?!\w)", re.IGNORECASE)
 _PAYING = words(
@@ -30,9 +28,7 @@ _MANY_DIGITS = 6
 _LEAST_BY_CUE = 20
 
 
-def read_amount(
-    heard: Heard, numeral: Numeral, others: Sequence[Numeral]
-) -> tuple[Found, list[Numeral]] | None:
+def read_amount(heard: Heard, numeral: Numeral, others: Sequence[Numeral]) -> tuple[Found, list[Numeral]] | None:
     """Entity `amount` with two decimals, and the numerals it used up (its own, and the one of the cents)."""
     if numeral.value is None:
         return None

@@ -74,9 +74,7 @@ def _is_part(heard: Heard, i: int, in_run: bool) -> bool:
         return True
     if word.sound in _ARTICLES:
         following = heard.words[i + 1].sound if i + 1 < len(heard.words) else ""
-        return (
-            in_run or NUMBER_SOUNDS.get(following, 0) >= 1000 or (word.sound == "uno" and _spoken(following))
-        )
+        return in_run or NUMBER_SOUNDS.get(following, 0) >= 1000 or (word.sound == "uno" and _spoken(following))
     if word.sound == AND and in_run and i + 1 < len(heard.words):
         before = NUMBER_SOUNDS.get(heard.words[i - 1].sound, 0)
         return 20 <= before < 100 and 0 < NUMBER_SOUNDS.get(heard.words[i + 1].sound, 0) < 10

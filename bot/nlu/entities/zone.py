@@ -10,8 +10,7 @@ from bot.nlu.entities.gazetteer import LONGEST_NAME, Gazetteer, Place
 from bot.nlu.entities.heard import STOP, Heard, pattern, words
 
 _KIND = words(
-    "colonia fraccionamiento barrio comunidad localidad residencial ejido delegacion municipio pueblo"
-    " unidad rancheria"
+    "colonia fraccionamiento barrio comunidad localidad residencial ejido delegacion municipio pueblo unidad rancheria"
 )
 _WHERE = words("en por zona vivo desde hasta hacia soy rumbo sector lado para a aca aqui entre sobre")
 _ARTICLES = words("la el los las de del mi")

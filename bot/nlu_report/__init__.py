@@ -1,0 +1,1 @@
+"""How well María understands: the newest model measured on the frozen sentences of `tests/nlu`."""

@@ -1,0 +1,54 @@
+"""The newest trained model, asked sentence by sentence as Rasa asks it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.nlu_report.cases import Answer, Case, Span
+
+
+def newest_model(folder: Path) -> Path:
+    """The model file written last; raises FileNotFoundError where there is none."""
+    models = sorted(folder.glob("*.tar.gz"), key=lambda p: p.stat().st_mtime)
+    if not models:
+        raise FileNotFoundError(f"no model in {folder}: run `rasa train` first")
+    return models[-1]
+
+
+def ask(model: Path, cases: Sequence[Case]) -> list[Answer]:
+    """Parse each case with the model, timing each."""
+    return asyncio.run(_ask(model, cases))
+
+
+async def _ask(model: Path, cases: Sequence[Case]) -> list[Answer]:
+    warnings.filterwarnings("ignore")
+    from rasa.core.agent import Agent
+
+    _be_quiet()
+    agent = Agent.load(str(model))
+    await agent.parse_message("hola")  # the first message loads what is loaded late
+    answers = []
+    for case in cases:
+        start = time.perf_counter()
+        parsed = await agent.parse_message(case.text)
+        milliseconds = (time.perf_counter() - start) * 1000
+        intent = parsed["intent"]
+        ranking = tuple((r["name"], r["confidence"]) for r in parsed.get("intent_ranking", []))
+        spans = tuple(
+            Span(e["entity"], str(e["value"]), e.get("start", 0), e.get("end", 0)) for e in parsed["entities"]
+        )
+        answers.append(Answer(case, intent["name"] or "", intent["confidence"] or 0.0, ranking, spans, milliseconds))
+    return answers
+
+
+def _be_quiet() -> None:
+    """Rasa logs every message it parses; the report is the log."""
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    logging.disable(logging.WARNING)
