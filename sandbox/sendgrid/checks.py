@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,7 +92,7 @@ def _check_attachment(attachment: Any, field: str) -> None:
         raise MailError("The attachment filename is required.", f"{field}.filename")
     try:
         decoded = base64.b64decode(str(attachment.get("content", "")), validate=True)
-    except binascii.Error:
+    except ValueError:
         decoded = b""
     if not decoded:
         raise MailError("The attachment content must be base64 encoded.", f"{field}.content")

@@ -59,6 +59,7 @@ class Chats:
         self.sent: list[dict[str, Any]] = []
         self.marks: list[dict[str, Any]] = []
         self.lines: dict[str, tuple[Chat, Line]] = {}
+        self.absent: set[str] = set()
         self.outside: datetime = self.world.clock.now()
 
     def chat(self, address: str) -> Chat:

@@ -13,6 +13,12 @@ from sandbox.whatsapp.ids import contact_key
 from sandbox.whatsapp.service import WhatsApp
 
 
+class Absent(BaseModel):
+    """Somebody who has no WhatsApp: messages to them are refused with 131026."""
+
+    to: str
+
+
 class Window(BaseModel):
     """Pretend that somebody last wrote so many hours ago."""
 
@@ -32,6 +38,11 @@ def build_control(whatsapp: WhatsApp) -> APIRouter:
             return {"id": act(whatsapp, action, str(request.base_url))}
         except ValueError as error:
             raise HTTPException(422, str(error)) from error
+
+    @router.post("/absent")
+    async def absent(body: Absent) -> dict[str, bool]:
+        chats.absent.add(contact_key(body.to))
+        return {"absent": True}
 
     @router.post("/window")
     async def window(body: Window) -> dict[str, bool]:

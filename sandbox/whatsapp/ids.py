@@ -8,7 +8,7 @@ import secrets
 
 PHONE_NUMBER_ID = "106540000000001"
 WABA_ID = "102290000000001"
-DISPLAY_PHONE = "524425550000"
+DISPLAY_PHONE = "525550001000"
 APP_SECRET = "sandbox-app-secret"  # noqa: S105  the sandbox's own, known to everybody
 TOKEN = "sandbox-graph-token"  # noqa: S105
 BSUID = re.compile(r"^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$")

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import UploadFile
 
 from sandbox.whatsapp.errors import GraphError
-from sandbox.whatsapp.ids import PHONE_NUMBER_ID, TOKEN, WABA_ID
+from sandbox.whatsapp.ids import DISPLAY_PHONE, PHONE_NUMBER_ID, TOKEN, WABA_ID
 from sandbox.whatsapp.media import Medium
 from sandbox.whatsapp.service import WhatsApp
 
@@ -142,6 +142,11 @@ def _media(router: APIRouter, whatsapp: WhatsApp) -> None:
         await _faults(whatsapp, "download")
         medium = store.by_url(key)
         return Response(medium.content, media_type=medium.mime) if medium else Response(status_code=404)
+
+    @router.get(f"/{{version}}/{PHONE_NUMBER_ID}", dependencies=[Depends(supported)])
+    async def number() -> dict[str, str]:
+        facts = {"verified_name": "CEA Querétaro", "display_phone_number": DISPLAY_PHONE}
+        return {"id": PHONE_NUMBER_ID, "quality_rating": "GREEN", **facts}
 
     @router.get("/{version}/{media_id}", dependencies=[Depends(supported)])
     async def where(media_id: str, request: Request, phone_number_id: str | None = None) -> dict[str, Any]:

@@ -109,7 +109,7 @@ class Sending:
             raise GraphError(131009, "Param to is not a phone number.")
         if contact_key(address) == contact_key(DISPLAY_PHONE):
             raise GraphError(131021, "Sender and recipient are the same number.")
-        if contact_key(address).startswith("0"):
+        if contact_key(address) in self.chats.absent:
             raise GraphError(131026, "The number is not on WhatsApp.")
         return address, self.chats.chat(address)
 

@@ -63,8 +63,7 @@ REFUSED: dict[str, tuple[int, dict[str, Any]]] = {
         131009,
         {"to": None, "recipient": "5214425550163", "type": "text", "text": {"body": "a"}},
     ),
-    "to oneself": (131021, {"to": "524425550000", "type": "text", "text": {"body": "hola"}}),
-    "not on WhatsApp": (131026, {"to": "520005550163", "type": "text", "text": {"body": "hola"}}),
+    "to oneself": (131021, {"to": "525550001000", "type": "text", "text": {"body": "hola"}}),
     "link and id": (100, {"type": "image", "image": {"link": "https://x.example/a.jpg", "id": "1"}}),
     "neither link nor id": (100, {"type": "image", "image": {"caption": "x"}}),
     "unknown id": (131009, {"type": "document", "document": {"id": "999", "filename": "a.pdf"}}),
@@ -173,6 +172,12 @@ async def test_a_citizen_played_by_another_program_opens_the_window_by_being_rea
     mark = {"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.OUTSIDE"}
     assert (await phone.http.post(MESSAGES, json=mark)).json() == {"success": True}
     await phone.accepted(type="text", text={"body": "ya"})
+
+
+async def test_somebody_who_is_not_on_whatsapp(phone: Phone) -> None:
+    await phone.http.post("/control/whatsapp/absent", json={"to": "4425550163"})
+    await phone.refused(131026, type="text", text={"body": "hola"})
+    await phone.accepted(to="5214425550100", type="text", text={"body": "hola"})
 
 
 async def test_window_can_be_closed_by_hand(phone: Phone) -> None:

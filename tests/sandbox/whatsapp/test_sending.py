@@ -123,6 +123,11 @@ async def test_uploads_last_30_days(phone: Phone) -> None:
     await phone.refused(131009, type="audio", audio={"id": media_id})
 
 
+async def test_facts_about_the_number(phone: Phone) -> None:
+    facts = (await phone.http.get("/graph/v24.0/106540000000001")).json()
+    assert facts["display_phone_number"] == "525550001000"
+
+
 async def test_reset_forgets_everything(phone: Phone) -> None:
     await phone.accepted(type="text", text={"body": "a"})
     phone.world.reset()

@@ -6,6 +6,14 @@ import { person, state, tell, thread } from "./store.js";
 
 const TYPING_MS = 25000;
 
+let letters;
+
+/** A burst of SMS and e-mails is read once. */
+function lettersSoon() {
+  clearTimeout(letters);
+  letters = setTimeout(loadLetters, 150);
+}
+
 function stopTyping(key) {
   clearTimeout(state.typing.get(key));
   state.typing.delete(key);
@@ -70,7 +78,7 @@ export function listen() {
   source.onerror = () => { light.dataset.on = "0"; light.textContent = "Reconectando…"; broken = true; };
   source.onmessage = ({ data }) => {
     const event = JSON.parse(data);
-    const handlers = { "whatsapp.message": newLine, "whatsapp.status": newStatus, "whatsapp.mark": newMark, sms: loadLetters, email: loadLetters, reset: refresh };
+    const handlers = { "whatsapp.message": newLine, "whatsapp.status": newStatus, "whatsapp.mark": newMark, sms: lettersSoon, email: lettersSoon, reset: refresh };
     handlers[event.type]?.(event);
   };
 }

@@ -34,8 +34,8 @@ async function start() {
   tell("clock");
   const wanted = new URLSearchParams(location.search).get("persona") ?? localStorage.getItem("maria.person");
   const first = state.people.find((one) => one.key === wanted || one.name === wanted) ?? state.people[0];
-  if (first) await choose(first.key);
   listen();
+  if (first) await choose(first.key);
 }
 
 start().catch((problem) => toast(`La página no pudo empezar: ${problem.message}`, true));
