@@ -138,7 +138,7 @@ class MariaAction(Action, ABC):
 
     @abstractmethod
     async def act(self, talk: Conversation) -> None:
-        """Do it: answer with `talk.say`, report with `talk.settle`/`reject`/`end`/…"""
+        """Do it: answer with `talk.say`, report with `talk.settle`, `reject`, `end`."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Called by rasa-sdk. A service's error becomes its kind answer and ends the errand."""

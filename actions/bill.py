@@ -38,7 +38,6 @@ class SendBill(MariaAction):
         facts: dict[str, Any] = {
             "month": formats.month(bill.month),
             "amount": formats.money(bill.amount),
-            "where": place,
         }
         key = "utter_bill_paid" if bill.state is BillState.PAID or bill.due is None else "utter_bill_open"
         if bill.state is BillState.OVERDUE:

@@ -90,7 +90,7 @@ def parts(ports: Ports, var: Path, *, model: Path | None = None, sandbox: bool =
     listed = [redis_part(ports, var)] if "REDIS_URL" not in os.environ else []
     if sandbox:
         listed.append(Part("sandbox", (python, "-m", "sandbox"), f"{local}:{ports.sandbox}/control/health"))
-    rasa = (rasa_python(), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(ports.rasa))
+    rasa: tuple[str, ...] = (rasa_python(), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(ports.rasa))
     rasa += ("--model", str(model), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml")
     return [
         *listed,

@@ -13,7 +13,8 @@ import hmac
 import logging
 import os
 import re
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -39,13 +40,13 @@ class Collector(OutputChannel):
 
     def __init__(self, channel: str) -> None:
         self.channel = channel
-        self.replies: List[Dict[str, Any]] = []
+        self.replies: list[dict[str, Any]] = []
 
-    def name(self) -> Text:  # type: ignore[override]  # Rasa's is a classmethod; responses may vary by channel
+    def name(self) -> str:  # type: ignore[override]  # Rasa's is a classmethod; responses may vary by channel
         """The citizen's channel."""
         return self.channel
 
-    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Collect one reply."""
         self.replies.append({k: v for k, v in message.items() if v})
 
@@ -54,7 +55,7 @@ class UnknownIntent(ValueError):
     """A tap or an attachment names an intent that the domain lacks."""
 
 
-def parse_data(body: Dict[str, Any], intents: List[str]) -> Optional[Dict[str, Any]]:
+def parse_data(body: dict[str, Any], intents: list[str]) -> dict[str, Any] | None:
     """A tap or an attachment needs no understanding: it is what it says. None for plain text.
 
     Raises:
@@ -87,12 +88,12 @@ class InternalInput(InputChannel):
         self.token = token
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """Part of the URL."""
         return "internal"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InternalInput:
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InternalInput:
         """The token comes from the environment, not from a file."""
         return cls(os.environ.get("RASA_INTERNAL_TOKEN", ""))
 
@@ -129,9 +130,7 @@ class InternalInput(InputChannel):
 
         return bp
 
-    async def _guarded(
-        self, request: Request, work: Callable[[Agent], Awaitable[Dict[str, Any]]]
-    ) -> HTTPResponse:
+    async def _guarded(self, request: Request, work: Callable[[Agent], Awaitable[dict[str, Any]]]) -> HTTPResponse:
         if not self._allows(request):
             return response.json({"error": "token"}, 401)
         agent = _agent(request.app)
@@ -143,12 +142,12 @@ class InternalInput(InputChannel):
             return response.json({"error": "unknown intent"}, 422)
 
 
-def _agent(app: Any) -> Optional[Agent]:
+def _agent(app: Any) -> Agent | None:
     agent = getattr(app.ctx, "agent", None)
     return agent if agent and agent.is_ready() else None
 
 
-async def _turn(agent: Agent, body: Dict[str, Any], on_new_message: Handler) -> Dict[str, Any]:
+async def _turn(agent: Agent, body: dict[str, Any], on_new_message: Handler) -> dict[str, Any]:
     store = agent.tracker_store
     if isinstance(store, SnapshotStore):
         known = store.replies_of(body["id"])
@@ -175,7 +174,7 @@ async def _turn(agent: Agent, body: Dict[str, Any], on_new_message: Handler) -> 
     return {"replies": replies}
 
 
-async def _swap(agent: Agent, path: str) -> Dict[str, Any]:
+async def _swap(agent: Agent, path: str) -> dict[str, Any]:
     """Another model, without a restart and without losing a message."""
 
     def build() -> MessageProcessor:
@@ -194,7 +193,7 @@ async def _swap(agent: Agent, path: str) -> Dict[str, Any]:
     return {"model": agent.model_id}
 
 
-async def _forget(agent: Agent, contact: str) -> Dict[str, Any]:
+async def _forget(agent: Agent, contact: str) -> dict[str, Any]:
     store = agent.tracker_store
     if isinstance(store, SnapshotStore):
         await store.forget(contact)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, Dict, Optional
+from typing import Any
 
 import aiohttp
 from rasa.core.agent import Agent
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 RECENT_EVENTS = 40
 
 
-def trouble() -> Dict[str, Any]:
+def trouble() -> dict[str, Any]:
     """The errand ends with a kind word; nothing is claimed."""
     return {
         "events": [{"event": "slot", "name": "outcome", "value": {"end": True}}],
@@ -25,7 +25,7 @@ def trouble() -> Dict[str, Any]:
 class PatientEndpoint(EndpointConfig):
     """Rasa's endpoint opens a connection a call, sends the whole history and has no time-out."""
 
-    session_: Optional[aiohttp.ClientSession] = None
+    session_: aiohttp.ClientSession | None = None
     seconds = 40.0
 
     @classmethod
@@ -37,7 +37,7 @@ class PatientEndpoint(EndpointConfig):
         agent.action_endpoint = cls(old.url, token=old.token, **old.kwargs)
         agent.processor.action_endpoint = agent.action_endpoint
 
-    async def request(self, method: str = "post", json: Optional[Dict[str, Any]] = None, **_: Any) -> Any:
+    async def request(self, method: str = "post", json: dict[str, Any] | None = None, **_: Any) -> Any:
         """Call the action server; when it is down or late, say so kindly instead of failing the turn."""
         if json is None:
             raise ValueError("an action call has a body")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 from rasa.shared.core.domain import Domain
 
 INTRODUCTION = "utter_introduction"
 
 
-def introduce(
-    replies: List[Dict[str, Any]], domain: Domain, metadata: Dict[str, Any]
-) -> List[Dict[str, Any]]:
+def introduce(replies: list[dict[str, Any]], domain: Domain, metadata: dict[str, Any]) -> list[dict[str, Any]]:
     """Put the introduction before the first text a new contact gets, unless that text already holds it."""
     if not metadata.get("first_contact") or not replies:
         return replies

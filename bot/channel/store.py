@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any, Dict, Iterable, List, Optional, Text
+from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
@@ -44,7 +45,7 @@ turns = sa.Table(
 )
 
 
-def compact(tracker: DialogueStateTracker, keep: int) -> List[Event]:
+def compact(tracker: DialogueStateTracker, keep: int) -> list[Event]:
     """The last `keep` events or so, after a head that restores what came before.
 
     It cuts only where the bot was listening, so no turn is torn apart.
@@ -62,8 +63,8 @@ def compact(tracker: DialogueStateTracker, keep: int) -> List[Event]:
     return _head(past, events[cut].timestamp) + events[cut:]
 
 
-def _head(past: DialogueStateTracker, at: float) -> List[Event]:
-    head: List[Event] = [
+def _head(past: DialogueStateTracker, at: float) -> list[Event]:
+    head: list[Event] = [
         ActionExecuted(ACTION_SESSION_START_NAME, timestamp=at),
         SessionStarted(timestamp=at),
     ]
@@ -75,7 +76,7 @@ def _head(past: DialogueStateTracker, at: float) -> List[Event]:
     return head
 
 
-def _was_listening(events: List[Event]) -> bool:
+def _was_listening(events: list[Event]) -> bool:
     executed = (e.action_name for e in reversed(events) if isinstance(e, ActionExecuted))
     return next(executed, None) == ACTION_LISTEN_NAME
 
@@ -85,10 +86,10 @@ class SnapshotStore(TrackerStore, SerializedTrackerAsText):
 
     def __init__(
         self,
-        domain: Optional[Domain] = None,
-        host: Optional[Text] = None,
-        url: Optional[Text] = None,
-        event_broker: Optional[EventBroker] = None,
+        domain: Domain | None = None,
+        host: str | None = None,
+        url: str | None = None,
+        event_broker: EventBroker | None = None,
         keep: int = 60,
         **kwargs: Any,
     ) -> None:
@@ -110,7 +111,7 @@ class SnapshotStore(TrackerStore, SerializedTrackerAsText):
             if not connection.execute(trackers.update().where(where).values(**row)).rowcount:
                 connection.execute(trackers.insert().values(sender_id=tracker.sender_id, **row))
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation, or None for a new one."""
         query = sa.select(trackers.c.data).where(trackers.c.sender_id == sender_id)
         with self.engine.connect() as connection:
@@ -119,23 +120,23 @@ class SnapshotStore(TrackerStore, SerializedTrackerAsText):
             return None
         return DialogueStateTracker.from_dict(sender_id, json.loads(data), self.domain.slots)
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         """Every conversation's id."""
         with self.engine.connect() as connection:
             return [row[0] for row in connection.execute(sa.select(trackers.c.sender_id))]
 
-    async def forget(self, sender_id: Text) -> None:
+    async def forget(self, sender_id: str) -> None:
         """Erase one person's conversation."""
         with self.engine.begin() as connection:
             connection.execute(trackers.delete().where(trackers.c.sender_id == sender_id))
 
-    def replies_of(self, turn_id: str) -> Optional[List[Dict[str, Any]]]:
+    def replies_of(self, turn_id: str) -> list[dict[str, Any]] | None:
         """What this turn was answered, if it was."""
         with self.engine.connect() as connection:
             found = connection.execute(sa.select(turns.c.replies).where(turns.c.id == turn_id)).scalar()
         return json.loads(found) if found is not None else None
 
-    def remember(self, turn_id: str, replies: List[Dict[str, Any]]) -> None:
+    def remember(self, turn_id: str, replies: list[dict[str, Any]]) -> None:
         """Keep a turn's replies for as long as it may be repeated."""
         now = time.time()
         with self.engine.begin() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any
 
 from bot.dialogue.book import Book, Step
 from bot.dialogue.state import Frame
@@ -13,7 +13,7 @@ SURE_WITH_ANSWER = 0.75
 MANY_WORDS = 25  # characters; a longer "sí, es en la calle…" is an answer, not a bare yes
 
 
-def answer_to(book: Book, step: Step, turn: Turn) -> Optional[Any]:
+def answer_to(book: Book, step: Step, turn: Turn) -> Any | None:
     """The value this turn gives for `step`, or None."""
     if step.location and turn.location:
         return turn.location
@@ -48,12 +48,12 @@ def is_other_errand(book: Book, frame: Frame, step: Step, turn: Turn) -> bool:
     return turn.confidence >= (SURE_WITH_ANSWER if answers or step.text else book.start)
 
 
-def prefill(book: Book, intent: str, turn: Turn, but: Optional[str] = None) -> Dict[str, Any]:
+def prefill(book: Book, intent: str, turn: Turn, but: str | None = None) -> dict[str, Any]:
     """What the message says about the errand's own steps, before they are asked.
 
     Evidence is never prefilled: a code or a registered contact counts only when it was asked for.
     """
-    found: Dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for need in book.errands[intent].needs:
         step = book.steps[need.step]
         if step.name == but or step.level:

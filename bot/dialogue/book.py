@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any
 
 LEVELS = ("anonymous", "contract", "contact", "otp", "ine", "full")
 
@@ -18,16 +19,16 @@ class Step:
 
     name: str
     ask: str
-    entities: Tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
     intents: Mapping[str, str] = field(default_factory=dict)
     text: bool = False
     media: bool = False
     location: bool = False
-    check: Optional[str] = None
-    level: Optional[str] = None
+    check: str | None = None
+    level: str | None = None
     replies: Mapping[str, str] = field(default_factory=dict)
-    photo: Optional[str] = None
-    retry: Optional[str] = None
+    photo: str | None = None
+    retry: str | None = None
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Need:
     """A step of an errand, and the details under which it applies."""
 
     step: str
-    when: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
-    unless: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def applies(self, details: Mapping[str, Any]) -> bool:
         """Whether this step is needed, given what is known."""
@@ -51,7 +52,7 @@ class Errand:
 
     intent: str
     do: str
-    needs: Tuple[Need, ...] = ()
+    needs: tuple[Need, ...] = ()
     takes: Mapping[str, str] = field(default_factory=dict)  # entity → detail
     preset: Mapping[str, Any] = field(default_factory=dict)
     inherits_contract: bool = True
@@ -64,16 +65,16 @@ class Book:
     steps: Mapping[str, Step]
     errands: Mapping[str, Errand]
     stop: Mapping[str, str]
-    talk: Tuple[str, ...]
+    talk: tuple[str, ...]
     yes: str
     no: str
     start: float
     clarify: float
-    miss: Tuple[str, ...]
+    miss: tuple[str, ...]
     clarify_action: str
     moods: Mapping[str, str]
 
-    def actions(self) -> List[str]:
+    def actions(self) -> list[str]:
         """Every action the plan may predict, to be checked against the domain."""
         named = [s.ask for s in self.steps.values()]
         for step in self.steps.values():
@@ -84,7 +85,7 @@ class Book:
         named += [*self.stop.values(), *self.miss, self.clarify_action, *self.moods.values()]
         return sorted(set(named))
 
-    def intents(self) -> List[str]:
+    def intents(self) -> list[str]:
         """Every intent the book names."""
         named = [*self.errands, *self.stop, *self.talk, self.yes, self.no]
         for step in self.steps.values():
@@ -97,7 +98,7 @@ def resume_action(intent: str) -> str:
     return f"utter_resume_{intent}"
 
 
-def rank(level: Optional[str]) -> int:
+def rank(level: str | None) -> int:
     """Where a level stands; unknown or none is the lowest."""
     return LEVELS.index(level) if level in LEVELS else 0
 
@@ -147,7 +148,7 @@ def _step(name: str, body: Mapping[str, Any]) -> Step:
         raise BookError(f"step {name}: needs `ask`, does not know {sorted(unknown)}")
     if body.get("level") and body["level"] not in LEVELS:
         raise BookError(f"step {name}: level {body['level']} is none of {', '.join(LEVELS)}")
-    fields: Dict[str, Any] = {k: v for k, v in body.items() if k != "from"}
+    fields: dict[str, Any] = {k: v for k, v in body.items() if k != "from"}
     return Step(name=name, entities=tuple(body.get("from", ())), **fields)
 
 

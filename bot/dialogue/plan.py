@@ -11,7 +11,8 @@ they found as an outcome:
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Tuple
+from collections.abc import Mapping
+from typing import Any
 
 from bot.dialogue.answers import answer_to, is_other_errand, prefill
 from bot.dialogue.book import Book, Errand, Step, rank, resume_action
@@ -19,11 +20,11 @@ from bot.dialogue.state import Frame, State
 from bot.dialogue.turn import Turn
 
 LISTEN = "action_listen"
-Move = Tuple[Optional[str], State]  # action; None: leave it to the rules
+Move = tuple[str | None, State]  # action; None: leave it to the rules
 Outcome = Mapping[str, Any]
 
 
-def next_move(book: Book, state: State, turn: Turn, outcome: Optional[Outcome] = None) -> Move:
+def next_move(book: Book, state: State, turn: Turn, outcome: Outcome | None = None) -> Move:
     """The next action and the conversation's new state."""
     if not turn.done:
         return _hear(book, state, turn)
@@ -52,7 +53,7 @@ def _hear(book: Book, state: State, turn: Turn) -> Move:
     return _hear_rest(book, state, turn)
 
 
-def _hear_answer(book: Book, state: State, turn: Turn) -> Optional[Move]:
+def _hear_answer(book: Book, state: State, turn: Turn) -> Move | None:
     """The turn as an answer to what was asked, or None when it is something else."""
     assert state.frame and state.asking
     step = book.steps[state.asking]
@@ -203,11 +204,7 @@ def _after(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
         return LISTEN, state
     if turn.intent in book.talk and state.asking and done not in book.actions():
         return book.steps[state.asking].ask, state
-    if (
-        state.asking
-        and done in _spoken(book, state.asking)
-        and not _settled(book, state, book.steps[state.asking])
-    ):
+    if state.asking and done in _spoken(book, state.asking) and not _settled(book, state, book.steps[state.asking]):
         return LISTEN, state
     return _go_on(book, state)
 
@@ -229,12 +226,12 @@ def _is_done(book: Book, frame: Frame, done: str, outcome: Outcome) -> bool:
     return done == book.errands[frame.errand].do and not {"ask", "levels"} & set(outcome)
 
 
-def _last_words(book: Book) -> Tuple[str, ...]:
+def _last_words(book: Book) -> tuple[str, ...]:
     """After these the citizen has the word, whatever is under way."""
     return (book.clarify_action, *book.miss, *book.stop.values(), *book.moods.values())
 
 
-def _spoken(book: Book, asking: str) -> Tuple[str, ...]:
+def _spoken(book: Book, asking: str) -> tuple[str, ...]:
     """The actions after which the citizen has the word."""
     step = book.steps[asking]
     extra = tuple(a for a in (step.retry, *step.replies.values()) if a)
@@ -268,7 +265,7 @@ def _go_on(book: Book, state: State) -> Move:
     return step.ask, state
 
 
-def _missing(book: Book, errand: Errand, state: State) -> Optional[Step]:
+def _missing(book: Book, errand: Errand, state: State) -> Step | None:
     assert state.frame
     for need in errand.needs:
         step = book.steps[need.step]

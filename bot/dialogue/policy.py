@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text
+from typing import Any
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData, confidence_scores_for
 from rasa.engine.graph import ExecutionContext
@@ -32,7 +32,7 @@ class ErrandPolicy(Policy):
     """Predicts the next step of an errand from `data/errands.yml`."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """`book` and `verification` are paths from the project's root."""
         return {
             "priority": 10,
@@ -47,7 +47,7 @@ class ErrandPolicy(Policy):
         return SupportedData.ML_AND_RULE_DATA
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[str]:
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """A changed book means a changed model."""
         paths = {**cls.get_default_config(), **config}
         content = Path(paths["book"]).read_bytes() + Path(paths["verification"]).read_bytes()
@@ -55,18 +55,16 @@ class ErrandPolicy(Policy):
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-        book: Optional[Book] = None,
+        book: Book | None = None,
     ) -> None:
         super().__init__(config, model_storage, resource, execution_context)
         self._book = book
 
-    def train(
-        self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any
-    ) -> Resource:
+    def train(self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
         """Check the book against the domain and keep it with the model.
 
         Raises:
@@ -82,7 +80,7 @@ class ErrandPolicy(Policy):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -98,7 +96,7 @@ class ErrandPolicy(Policy):
         self,
         tracker: DialogueStateTracker,
         domain: Domain,
-        rule_only_data: Optional[Dict[Text, Any]] = None,
+        rule_only_data: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
         """The plan's next action; the new state travels as slot events that no other policy can drop."""
@@ -107,7 +105,7 @@ class ErrandPolicy(Policy):
         turn, register = read_turn(tracker)
         state = State.from_slot(tracker.get_slot(DIALOGUE))
         action, state = next_move(self._book, state, turn, tracker.get_slot(OUTCOME))
-        events: List[Event] = [SlotSet(DIALOGUE, state.as_slot()), SlotSet(OUTCOME, None)]
+        events: list[Event] = [SlotSet(DIALOGUE, state.as_slot()), SlotSet(OUTCOME, None)]
         if register and register != tracker.get_slot(REGISTER):
             events.append(SlotSet(REGISTER, register))
         if action:
@@ -131,9 +129,9 @@ def check_against_domain(book: Book, domain: Domain) -> None:
         raise InvalidDomain(f"data/errands.yml names what the domain lacks: {', '.join(unknown)}")
 
 
-def read_turn(tracker: DialogueStateTracker) -> "tuple[Turn, Optional[str]]":
+def read_turn(tracker: DialogueStateTracker) -> tuple[Turn, str | None]:
     """The last message, the actions since, and the register the edge asked for."""
-    done: List[str] = []
+    done: list[str] = []
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
             return _turn(event, done[::-1]), (event.metadata or {}).get(REGISTER)
@@ -142,8 +140,8 @@ def read_turn(tracker: DialogueStateTracker) -> "tuple[Turn, Optional[str]]":
     return Turn(USER_INTENT_SESSION_START, done=done[::-1]), None
 
 
-def _turn(event: UserUttered, done: List[str]) -> Turn:
-    entities: Dict[str, Any] = {}
+def _turn(event: UserUttered, done: list[str]) -> Turn:
+    entities: dict[str, Any] = {}
     for entity in event.entities:
         entities.setdefault(entity["entity"], entity.get("value"))
     ranking = (event.parse_data or {}).get("intent_ranking") or []

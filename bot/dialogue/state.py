@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any
 
 SET_ASIDE_AT_MOST = 3
 
@@ -13,33 +14,33 @@ class Frame:
     """One errand under way. Its contract and details are its own, also while it is set aside."""
 
     errand: str
-    contract: Optional[str] = None
-    details: Dict[str, Any] = field(default_factory=dict)
-    raw: Dict[str, Any] = field(default_factory=dict)  # given before it was asked for; still to be checked
+    contract: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict)  # given before it was asked for; still to be checked
 
 
 @dataclass
 class State:
     """The plan's whole memory."""
 
-    frame: Optional[Frame] = None
-    aside: List[Frame] = field(default_factory=list)
-    last: Optional[Frame] = None
-    asking: Optional[str] = None
-    checking: Optional[str] = None
+    frame: Frame | None = None
+    aside: list[Frame] = field(default_factory=list)
+    last: Frame | None = None
+    asking: str | None = None
+    checking: str | None = None
     given: Any = None
     offer: bool = False
-    contract: Optional[str] = None
-    levels: Dict[str, str] = field(default_factory=dict)
+    contract: str | None = None
+    levels: dict[str, str] = field(default_factory=dict)
     misses: int = 0
-    options: List[str] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
 
-    def as_slot(self) -> Dict[str, Any]:
+    def as_slot(self) -> dict[str, Any]:
         """Plain JSON."""
         return asdict(self)
 
     @classmethod
-    def from_slot(cls, raw: Optional[Mapping[str, Any]]) -> State:
+    def from_slot(cls, raw: Mapping[str, Any] | None) -> State:
         """Read it back; an empty slot is a fresh conversation."""
         if not raw:
             return cls()

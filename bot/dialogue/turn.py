@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 MEDIA_INTENTS = ("share_image", "share_document")
 
@@ -12,12 +12,12 @@ MEDIA_INTENTS = ("share_image", "share_document")
 class Turn:
     """One message as understood. `done` are the actions taken since it came."""
 
-    intent: Optional[str]
+    intent: str | None
     confidence: float = 1.0
-    entities: Dict[str, Any] = field(default_factory=dict)  # first value of each kind
+    entities: dict[str, Any] = field(default_factory=dict)  # first value of each kind
     text: str = ""
-    ranking: Tuple[Tuple[str, float], ...] = ()
-    done: List[str] = field(default_factory=list)
+    ranking: tuple[tuple[str, float], ...] = ()
+    done: list[str] = field(default_factory=list)
 
     @property
     def tapped(self) -> bool:
@@ -25,7 +25,7 @@ class Turn:
         return self.confidence >= 1.0
 
     @property
-    def location(self) -> Optional[Dict[str, Any]]:
+    def location(self) -> dict[str, Any] | None:
         """The shared location, if this is one."""
         if self.intent != "share_location":
             return None
@@ -33,6 +33,6 @@ class Turn:
         return {k: self.entities[k] for k in keys if self.entities.get(k) is not None}
 
     @property
-    def media(self) -> Optional[str]:
+    def media(self) -> str | None:
         """The id of the photo or file, if this is one."""
         return self.entities.get("media") if self.intent in MEDIA_INTENTS else None

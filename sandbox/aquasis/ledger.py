@@ -65,7 +65,7 @@ class Ledger:
     def clear(self) -> None:
         """Forget everything that was written."""
         for book in (self.paid, self.changes, self.handed_in, self.orders):
-            book.clear()  # type: ignore[attr-defined]
+            book.clear()
 
     def today(self) -> date:
         """The calendar day in Querétaro."""

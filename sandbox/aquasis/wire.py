@@ -81,7 +81,7 @@ class Service:
         envelope = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"soap": SOAP})
         body = etree.SubElement(envelope, f"{{{SOAP}}}Body")
         element.render(body, element(**values))
-        return etree.tostring(envelope, xml_declaration=True, encoding="UTF-8")
+        return bytes(etree.tostring(envelope, xml_declaration=True, encoding="UTF-8"))
 
 
 def fault(code: str, text: str) -> bytes:
@@ -90,7 +90,7 @@ def fault(code: str, text: str) -> bytes:
     found = etree.SubElement(etree.SubElement(envelope, f"{{{SOAP}}}Body"), f"{{{SOAP}}}Fault")
     etree.SubElement(found, "faultcode").text = code
     etree.SubElement(found, "faultstring").text = text
-    return etree.tostring(envelope, xml_declaration=True, encoding="UTF-8")
+    return bytes(etree.tostring(envelope, xml_declaration=True, encoding="UTF-8"))
 
 
 def value(found: Any) -> Any:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import pickle
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from cryptography.fernet import Fernet, InvalidToken
 from redis.asyncio import Redis
@@ -28,10 +28,10 @@ class Cache:
         """The cached value, or `fetch()`'s, kept for `seconds`. Calls for the same thing share one fetch."""
         found = await self._read(number, what)
         if isinstance(found, kind):
-            return found
+            return cast(T, found)
         flight = self._flying.get((number, what))
         if flight is not None:
-            return await asyncio.shield(flight)  # type: ignore[no-any-return]
+            return await asyncio.shield(flight)
         task = asyncio.ensure_future(self._fetch(number, what, seconds, fetch))
         self._flying[(number, what)] = task
         task.add_done_callback(lambda _: self._flying.pop((number, what), None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from services.clock import Clock
 from services.identity.tables import AttemptRow
@@ -49,8 +49,8 @@ class Attempts:
                 )
             )
 
-    def _where(self, contact: str, kind: str, within: timedelta, subject: str | None) -> list[object]:
-        where: list[object] = [
+    def _where(self, contact: str, kind: str, within: timedelta, subject: str | None) -> list[ColumnElement[bool]]:
+        where: list[ColumnElement[bool]] = [
             AttemptRow.contact_id == contact,
             AttemptRow.kind == kind,
             AttemptRow.at > self._clock.now() - within,

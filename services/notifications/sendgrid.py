@@ -43,4 +43,4 @@ class SendGrid:
             answer.raise_for_status()
         except httpx.HTTPError as error:
             raise DeliveryFailed("sendgrid") from error
-        return answer.headers.get("X-Message-Id", "")
+        return str(answer.headers.get("X-Message-Id", ""))

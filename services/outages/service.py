@@ -60,7 +60,7 @@ class Outages:
         return sorted(found, key=lambda o: (o.kind != "active", o.starts_at))
 
     async def _all(self) -> list[Outage]:
-        raw: bytes | None = None
+        raw: bytes | str | None = None
         with suppress(RedisError):
             raw = await self._redis.get(KEY)
         if raw is None:

@@ -1,0 +1,113 @@
+"""Plays `*.yml`: each step goes through the signed webhook, each reply is read from the Graph API body.
+
+README.md in this folder says how to write one.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conversations.reading import choices, kind, text
+from tests.system.maria import Maria
+
+HERE = Path(__file__).parent
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def collect() -> list[Any]:
+    found = []
+    for path in sorted(HERE.glob("*.yml")):
+        for conversation in yaml.safe_load(path.read_text(encoding="utf-8")):
+            found.append(pytest.param(conversation, id=f"{path.stem}: {conversation['conversation']}"))
+    return found
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("conversation", collect())
+def test_conversation(maria: Maria, conversation: dict[str, Any]) -> None:
+    maria.faults()
+    who = str(conversation["as"])
+    seen: list[dict[str, Any]] = maria.sent(who)
+    for number, step in enumerate(conversation["steps"], 1):
+        if "faults" in step:
+            maria.faults(*step["faults"])
+            continue
+        before = len(maria.sent(who))
+        act(maria, who, step, seen)
+        wanted = expected(step)
+        seen = maria.replies(who, before, at_least=len(wanted), seconds=float(step.get("within", 30)))
+        check(seen, wanted, f"step {number}")
+    maria.faults()
+
+
+def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]) -> None:
+    """The citizen's side of a step."""
+    if "says" in step:
+        maria.act(who, text=step["says"])
+    elif "taps" in step:
+        offered = [c for body in seen for c in choices(body)]
+        chosen = next((c for c in offered if c["title"] == step["taps"]), None)
+        assert chosen, f"no choice «{step['taps']}» among {[c['title'] for c in offered]}"
+        maria.act(who, button=chosen)
+    elif "types_code" in step:
+        maria.act(who, text=code(maria, str(step["types_code"])))
+    elif "location" in step:
+        latitude, longitude = step["location"]
+        maria.act(who, location={"latitude": latitude, "longitude": longitude})
+    elif "photo" in step:
+        maria.act(who, image=photo(maria, step["photo"]))
+    else:
+        kinds = {k: v for k, v in step.items() if k not in ("maria", "within")}
+        maria.act(who, **kinds)
+
+
+def photo(maria: Maria, what: str) -> dict[str, Any]:
+    """`bill 0052087` is a bill's photo, anything else a plain picture."""
+    if what.startswith("bill"):
+        answer = maria.sandbox.get("/phone/samples/bill", params={"contract": what.split()[1]})
+        answer.raise_for_status()
+        mime = answer.headers["content-type"].split(";")[0]
+        return {"content": base64.b64encode(answer.content).decode(), "mime_type": mime}
+    return {"content": PIXEL, "mime_type": "image/png"}
+
+
+def code(maria: Maria, phone: str) -> str:
+    """The newest code that went to this phone or e-mail."""
+    if "@" in phone:
+        mails = maria.sandbox.get("/control/sendgrid/sent", params={"to": phone}).json()
+        body = str(mails[-1]["content"][0]["value"])
+    else:
+        body = str(maria.sandbox.get("/control/twilio/sent", params={"to": phone}).json()[-1]["body"])
+    found = re.search(r"\b(\d{6})\b", body)
+    assert found, "no code was sent"
+    return found[1]
+
+
+def expected(step: dict[str, Any]) -> list[dict[str, Any]]:
+    """What María should answer; one dictionary a message."""
+    wanted = step.get("maria", [])
+    return [w if isinstance(w, dict) else {"says": w} for w in (wanted if isinstance(wanted, list) else [wanted])]
+
+
+def check(seen: list[dict[str, Any]], wanted: list[dict[str, Any]], where: str) -> None:
+    told = [f"({kind(b)}) {text(b)} {[c['title'] for c in choices(b)]}" for b in seen]
+    assert len(seen) == len(wanted), f"{where}: {len(wanted)} replies wanted, these came: {told}"
+    for body, want in zip(seen, wanted, strict=True):
+        if "kind" in want:
+            assert kind(body) == want["kind"], f"{where}: {told}"
+        for part in _listed(want.get("says", [])):
+            assert part in text(body), f"{where}: «{part}» is not in {told}"
+        for part in _listed(want.get("not", [])):
+            assert part not in text(body), f"{where}: «{part}» is in {told}"
+        if "choices" in want:
+            assert [c["title"] for c in choices(body)] == want["choices"], f"{where}: {told}"
+
+
+def _listed(value: Any) -> list[str]:
+    return [str(v) for v in value] if isinstance(value, list) else [str(value)]

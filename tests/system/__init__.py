@@ -1,0 +1,1 @@
+"""The whole of María as processes, for the tests that need her whole."""

@@ -1,0 +1,95 @@
+"""Starts everything on free ports with an empty database, and acts as a citizen through the sandbox."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from runtime.parts import ROOT, Ports, environment, parts
+from runtime.supervisor import Supervisor
+
+
+def free_ports() -> Ports:
+    """Six ports that nobody has right now."""
+    sockets = [socket.socket() for _ in range(6)]
+    try:
+        for s in sockets:
+            s.bind(("127.0.0.1", 0))
+        return Ports(*(s.getsockname()[1] for s in sockets))
+    finally:
+        for s in sockets:
+            s.close()
+
+
+@dataclass
+class Maria:
+    """A running María."""
+
+    ports: Ports
+    supervisor: Supervisor
+    sandbox: httpx.Client
+    var: Path
+
+    @classmethod
+    def start(cls, var: Path) -> Maria:
+        """Everything, ready to be written to."""
+        ports = free_ports()
+        shared = environment(ports, var)
+        subprocess.run([sys.executable, "-m", "services.storage.migrate"], cwd=ROOT, env=shared, check=True)
+        supervisor = Supervisor(shared, var / "log")
+        try:
+            for part in parts(ports, var):
+                supervisor.start(part)
+                if part.name == "redis":
+                    supervisor.wait_ready("redis", 30)
+            for part in parts(ports, var):
+                supervisor.wait_ready(part.name)
+        except BaseException:
+            supervisor.stop()
+            raise
+        return cls(ports, supervisor, httpx.Client(base_url=f"http://127.0.0.1:{ports.sandbox}", timeout=20), var)
+
+    def stop(self) -> None:
+        self.sandbox.close()
+        self.supervisor.stop()
+
+    def sent(self, to: str) -> list[dict[str, Any]]:
+        """The Graph API bodies that were accepted for this citizen, in order."""
+        answer = self.sandbox.get("/control/whatsapp/sent", params={"to": to})
+        answer.raise_for_status()
+        return list(answer.json())
+
+    def act(self, who: str, **action: Any) -> None:
+        """The citizen does something."""
+        self.sandbox.post("/control/whatsapp/inbound", json={"from": who, **action}).raise_for_status()
+
+    def wait_for(self, condition: Callable[[], bool], seconds: float = 30.0, what: str = "it") -> None:
+        """Until a condition holds; never a blind sleep."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if condition():
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"{what} did not happen within {seconds} s")
+
+    def replies(self, who: str, before: int, at_least: int = 1, seconds: float = 30.0) -> list[dict[str, Any]]:
+        """What came after the first `before` bodies: at least so many, and then a moment of quiet."""
+        self.wait_for(lambda: len(self.sent(who)) >= before + at_least, seconds, f"{at_least} replies to {who}")
+        count, quiet_since = len(self.sent(who)), time.monotonic()
+        while time.monotonic() - quiet_since < 0.6:
+            time.sleep(0.05)
+            if len(self.sent(who)) != count:
+                count, quiet_since = len(self.sent(who)), time.monotonic()
+        return self.sent(who)[before:]
+
+    def faults(self, *faults: dict[str, Any]) -> None:
+        """Switch these faults on, all others off."""
+        self.sandbox.post("/control/faults", json=list(faults)).raise_for_status()
