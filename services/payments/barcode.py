@@ -10,6 +10,7 @@ import io
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
@@ -48,7 +49,8 @@ def draw(reference: str, above: list[str], below: list[str]) -> bytes:
 def _bars(canvas: ImageDraw.ImageDraw, top: int, reference: str) -> None:
     """As wide as whole pixels allow, with at least ten modules of quiet zone on either side."""
     code = zxingcpp.create_barcode(reference, zxingcpp.BarcodeFormat.Code128)
-    pixels = memoryview(code.to_image(scale=1, add_quiet_zones=False))
+    drawn: Any = code.to_image(scale=1, add_quiet_zones=False)
+    pixels = memoryview(drawn)
     modules = pixels.tobytes()[: (pixels.shape or (0, 0))[1]]  # the topmost row
     unit = max(2, WIDTH // (len(modules) + 20))
     left = (WIDTH - unit * len(modules)) // 2

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from services.clock import FixedClock
+from services.errors import Unavailable, UnknownOutcome
 from services.payments.bootstrap import assemble
 from services.payments.conekta.fake import FakeConekta
 from services.payments.model import BillShare, Method, PaymentChange, Reference
@@ -26,12 +27,15 @@ AMOUNT = 48_600
 
 @dataclass
 class FakeLedger:
-    """Remembers what was posted; `error` is raised after so many `fails`."""
+    """Remembers what was posted and what came in at all; `error` is raised instead of an answer."""
 
     posted: list[tuple[str, Decimal]] = field(default_factory=list)
-    error: Exception | None = None
+    tickets: list[str] = field(default_factory=list)
+    error: BaseException | None = None
 
     async def post_payment(self, reference: str, amount: Decimal, paid_at: datetime, ticket: str) -> None:
+        if not isinstance(self.error, Unavailable) or isinstance(self.error, UnknownOutcome):
+            self.tickets.append(ticket)
         if self.error:
             raise self.error
         self.posted.append((reference, amount))

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from services.errors import ServiceError
+from services.errors import ServiceError, Unavailable, UnknownOutcome
 from services.payments.gateway import OrderStatus
-from services.payments.model import Kind, State
+from services.payments.model import BillShare, Kind, State
 from services.payments.tables import PaymentRow
 from tests.services.payments.conftest import AMOUNT, House, build_house
 
@@ -29,6 +29,7 @@ steps = st.one_of(
     st.tuples(st.just("ask"), st.sampled_from([AMOUNT, OTHER]), st.integers(0, 5)),
     st.tuples(st.sampled_from(["pay", "pay_wrong", "tell", "tell_again", "refund_event"]), st.integers(0, 7)),
     st.tuples(st.sampled_from(["swallow", "vanish", "down", "up", "sweep", "refresh", "days", "die"])),
+    st.tuples(st.just("ledger"), st.sampled_from([None, Unavailable("down"), UnknownOutcome("?")])),
 )
 
 
@@ -46,7 +47,7 @@ class Life:
         await self.check_direction()
 
     async def ask(self, amount: int, key: int) -> None:
-        await self.house.ask(f"k{key}", amount=amount, bills=())
+        await self.house.ask(f"k{key}", amount=amount, bills=[BillShare("F1", amount, f"R{amount}")])
 
     def _order(self, number: int) -> str | None:
         orders = list(self.house.conekta.orders)
@@ -95,6 +96,9 @@ class Life:
         finally:
             self.house.conekta.create_order = real
 
+    async def ledger(self, error: Exception | None) -> None:
+        self.house.ledger.error = error
+
     async def down(self) -> None:
         self.house.conekta.down = True
 
@@ -118,7 +122,9 @@ class Life:
         live: set[str] = set()
         for row in await self.rows():
             rank = RANK[State(row.state)]
-            assert rank >= self.highest.get(row.id, 0)
+            before = self.highest.get(row.id, 0)
+            assert rank >= before
+            assert row.state != State.PAID or before < RANK[State.FAILED] or before == rank, "late money was booked"
             self.highest[row.id] = rank
             if row.state in (State.CREATING, State.PENDING):
                 assert row.live_key not in live
@@ -146,6 +152,14 @@ class Life:
                 assert list(row.received.values()) == [row.amount_centavos]
         paid = [c.payment.id for c in house.changes if c.kind is Kind.PAID]
         assert len(paid) == len(set(paid))
+        await self.check_ledger(paid)
+
+    async def check_ledger(self, paid: list[str]) -> None:
+        """Each payment reached the billing system exactly once, however its answers went."""
+        self.house.ledger.error = None
+        self.house.clock.advance(hours=2)
+        await self.house.payments.sweep()
+        assert sorted(self.house.ledger.tickets) == sorted(paid)
 
 
 async def live(path: Path, story: list[tuple[Any, ...]]) -> None:
