@@ -13,4 +13,5 @@ if __name__ == "__main__":
         port=int(os.environ.get("SANDBOX_PORT", "8100")),
         log_level="warning",
         access_log=False,
+        timeout_graceful_shutdown=1,  # an open phone page listens for ever
     )

@@ -2,7 +2,7 @@
 import { content } from "./content.js";
 import { act } from "./actions.js";
 import { el } from "./dom.js";
-import { hour, summary } from "./format.js";
+import { hour, marked, summary } from "./format.js";
 import { icon, ticks } from "./icons.js";
 import { options } from "./options.js";
 import { state, tell, thread } from "./store.js";
@@ -24,7 +24,9 @@ export function bubble(line, first, fresh) {
   const reactions = reactionsOf(line.id);
   if (reactions.length) row.append(el("span", { class: "reactions", "aria-label": `Reacción ${reactions.join(" ")}` }, reactions.join(" ")));
   const failed = line.status === "failed" && el("p", { class: "failure" }, `No llegó: ${line.error ?? ""}`);
-  row.append(...[failed, options(line)].filter(Boolean));
+  const below = options(line);
+  row.classList.toggle("with-options", Boolean(below));
+  row.append(...[failed, below].filter(Boolean));
   return row;
 }
 
@@ -33,7 +35,7 @@ function quotedPart(line) {
   const target = id && thread(state.current).lines.find((other) => other.id === id);
   if (!target || line.message.type === "interactive" || line.message.type === "button") return null;
   const jump = () => document.querySelector(`[data-id="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" });
-  return el("button", { class: "quoted", type: "button", onclick: jump }, el("b", {}, target.direction === "in" ? "Usted" : "María"), summary(target).slice(0, 90));
+  return el("button", { class: "quoted", type: "button", onclick: jump }, el("b", {}, target.direction === "in" ? "Usted" : "María"), ...marked(summary(target).slice(0, 120)));
 }
 
 /** The last reaction of each side. */
