@@ -136,8 +136,12 @@ class Life:
         house.conekta.down, house.conekta.swallow, house.conekta.vanish = False, 0, 0
         house.clock.advance(days=9)
         await house.payments.sweep()
+        await self.check_direction()
+        for late in [o.id for o in house.conekta.orders.values() if not o.paid_centavos][:1]:
+            house.conekta.pay(late)
         for order in list(house.conekta.orders):
             await house.tell("order.paid", order)
+        await self.check_direction()
         arrived = {o.id: o.paid_centavos for o in house.conekta.orders.values() if o.paid_centavos}
         rows = await self.rows()
         counted: dict[str, int] = {}
