@@ -6,17 +6,11 @@ from prometheus_client import Counter, Gauge, Histogram
 
 FAST = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
-WEBHOOK_SECONDS = Histogram(
-    "maria_webhook_seconds", "Time to acknowledge a webhook", ["channel"], buckets=FAST
-)
+WEBHOOK_SECONDS = Histogram("maria_webhook_seconds", "Time to acknowledge a webhook", ["channel"], buckets=FAST)
 WEBHOOK_MESSAGES = Counter("maria_webhook_messages", "Messages stored, by novelty", ["channel", "state"])
 WEBHOOK_REFUSED = Counter("maria_webhook_refused", "Webhooks refused", ["channel", "why"])
-TURN_SECONDS = Histogram(
-    "maria_turn_seconds", "From claiming a message to its replies written", ["kind"], buckets=FAST
-)
-TURN_FAILURES = Counter(
-    "maria_turn_failures", "Turns that could not be done and will be tried again", ["why"]
-)
+TURN_SECONDS = Histogram("maria_turn_seconds", "From claiming a message to its replies written", ["kind"], buckets=FAST)
+TURN_FAILURES = Counter("maria_turn_failures", "Turns that could not be done and will be tried again", ["why"])
 INBOX_WAIT = Histogram("maria_inbox_wait_seconds", "From due to taken", buckets=FAST)
 SENT = Counter("maria_sent", "What became of messages to send", ["channel", "outcome"])
 SEND_ERRORS = Counter("maria_send_errors", "Refusals by the provider's code", ["channel", "code"])

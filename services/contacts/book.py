@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.contacts.addresses import normalise_phone
@@ -85,13 +86,6 @@ async def move(session: AsyncSession, change: AliasChange, now: datetime) -> Non
     await session.execute(delete(AliasRow).where(AliasRow.kind == old.kind, AliasRow.value == old.value))
 
 
-async def touch(session: AsyncSession, contacts: Iterable[str], now: datetime) -> None:
-    """They wrote: the 24-hour window opens again."""
-    await session.execute(
-        update(ContactRow).where(ContactRow.id.in_(sorted(set(contacts)))).values(last_inbound_at=now)
-    )
-
-
 def _value(kind: str, text: str) -> str:
     return normalise_phone(text) if kind == "phone" else text
 
@@ -102,19 +96,23 @@ async def _known(
     """(kind, value) → (contact, original), for those that are known."""
     if not addresses:
         return {}
-    keys = {a.key for a in addresses}
-    query = select(AliasRow.kind, AliasRow.value, AliasRow.contact_id, AliasRow.original)
-    rows = await session.execute(query.where(tuple_(AliasRow.kind, AliasRow.value).in_(keys)))
-    return {(kind, value): (contact, original) for kind, value, contact, original in rows}
+    values: defaultdict[str, set[str]] = defaultdict(set)
+    for address in addresses:
+        values[address.kind].add(address.value)
+    either = or_(*(and_(AliasRow.kind == kind, AliasRow.value.in_(values[kind])) for kind in values))
+    query = select(AliasRow.kind, AliasRow.value, AliasRow.contact_id, AliasRow.original).where(either)
+    return {
+        (kind, value): (contact, original) for kind, value, contact, original in await session.execute(query)
+    }
 
 
 async def _create(session: AsyncSession, channel: str, address: Address, now: datetime, register: str) -> str:
     """A new contact; if another process was faster, theirs."""
     contact = new_id()
     row = {"id": contact, "channel": channel, "register": register, "created_at": now}
-    await insert_new(session, ContactRow, [row], "id")
+    await insert_new(session, ContactRow, [row], ("id",))
     alias = {**address._asdict(), "contact_id": contact, "seen_at": now}
-    if await insert_new(session, AliasRow, [alias], "kind", "value"):
+    if await insert_new(session, AliasRow, [alias], ("kind", "value")):
         return contact
     await session.execute(delete(ContactRow).where(ContactRow.id == contact))
     theirs = select(AliasRow.contact_id).where(AliasRow.kind == address.kind, AliasRow.value == address.value)
@@ -133,7 +131,7 @@ async def _link(
         if known.get(address.key) == (owner, address.original):
             continue
         values = {"contact_id": owner, "original": address.original, "seen_at": now}
-        new = await insert_new(session, AliasRow, [{**address._asdict(), **values}], "kind", "value")
+        new = await insert_new(session, AliasRow, [{**address._asdict(), **values}], ("kind", "value"))
         if not new:
             where = (AliasRow.kind == address.kind, AliasRow.value == address.value)
             await session.execute(update(AliasRow).where(*where).values(**values))

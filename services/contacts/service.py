@@ -12,6 +12,7 @@ from services.clock import Clock
 from services.contacts.addresses import local_phone
 from services.contacts.tables import AliasRow, ContactRow, LinkedContractRow
 from services.errors import NotAllowed, NotFound
+from services.messaging.tables import ConversationRow
 from services.storage import Database
 from services.storage.upsert import insert
 
@@ -64,13 +65,15 @@ class Contacts:
             if row is None:
                 raise NotFound("contact")
             query = select(AliasRow.kind, AliasRow.original).where(AliasRow.contact_id == contact)
+            wrote = select(ConversationRow.last_inbound_at).where(ConversationRow.contact_id == contact)
+            last_inbound_at = await session.scalar(wrote)
             aliases = dict((await session.execute(query.order_by(AliasRow.seen_at))).tuples().all())
         return Contact(
             id=row.id,
             channel=row.channel,
             register=row.register,
             active_contract=row.active_contract,
-            last_inbound_at=row.last_inbound_at,
+            last_inbound_at=last_inbound_at,
             phone=aliases.get("phone"),
             bsuid=aliases.get("bsuid") or aliases.get("parent"),
         )

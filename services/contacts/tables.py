@@ -20,7 +20,6 @@ class ContactRow(Base):
     register: Mapped[str] = mapped_column(String(5), default="usted")  # usted | tu
     active_contract: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[datetime]
-    last_inbound_at: Mapped[datetime | None]
 
 
 class AliasRow(Base):

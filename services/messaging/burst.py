@@ -25,6 +25,6 @@ def wait_after(message: Inbound, burst: timedelta) -> timedelta:
     return min(LONGER_TEXT, burst)
 
 
-def due_at(now: datetime, started: datetime | None, wait: timedelta) -> datetime:
-    """When the burst that began at `started` (None: with this message) is to be answered."""
-    return min(now + wait, max(now, (started or now) + LONGEST_WAIT))
+def longest(now: datetime, wait: timedelta) -> datetime:
+    """The earliest beginning of a burst that may still wait; one that began before is answered at once."""
+    return now + wait - LONGEST_WAIT

@@ -35,11 +35,14 @@ def _parse(callback: str | None) -> tuple[int, int] | None:
     return None
 
 
-async def record_statuses(session: AsyncSession, updates: Sequence[StatusUpdate], now: datetime) -> None:
-    """Bring the outbox up to date; a status for a message that is not ours changes nothing."""
+async def record_statuses(session: AsyncSession, updates: Sequence[StatusUpdate], now: datetime) -> bool:
+    """Bring the outbox up to date; a status for a message that is not ours changes nothing.
+
+    True if the sender may go on with something it was waiting with.
+    """
     known = [u for u in updates if u.state in RANK]
     if not known:
-        return
+        return False
     ids = {place[0] for u in known if (place := _parse(u.callback))}
     where = or_(OutboxRow.provider_id.in_({u.provider_id for u in known}), OutboxRow.id.in_(ids))
     rows = list(
@@ -57,7 +60,8 @@ async def record_statuses(session: AsyncSession, updates: Sequence[StatusUpdate]
             {"provider_id": update.provider_id, "state": update.state, "error": update.error, "at": update.at}
         )
         _apply(row, update, place[1] if place else max(0, row.parts_sent - 1), now)
-    await insert_new(session, DeliveryRow, history, "provider_id", "state")
+    await insert_new(session, DeliveryRow, history, ("provider_id", "state"))
+    return any(row.status == "pending" or (row.settle_until and row.settle_until > now) for row in rows)
 
 
 def _apply(row: OutboxRow, update: StatusUpdate, part: int, now: datetime) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.clock import Clock
 from services.contacts import book
 from services.messaging.bell import Bell
-from services.messaging.burst import due_at, wait_after
+from services.messaging.burst import longest, wait_after
 from services.messaging.deliveries import record_statuses
 from services.messaging.inbound import AliasChange, Inbound, Kind, StatusUpdate
 from services.messaging.tables import ConversationRow, InboxRow
-from services.storage import Database
+from services.storage import Database, UtcDateTime
 from services.storage.batcher import Batcher
 from services.storage.upsert import insert, insert_new
 
@@ -35,10 +35,11 @@ class Delivery:
 
 @dataclass
 class Stored:
-    """What became of it. `fresh` counts the messages not seen before."""
+    """What became of it. `fresh` counts the messages not seen before; `settled`: the sender may go on."""
 
     fresh: int = 0
     repeats: int = 0
+    settled: bool = False
     contacts: list[str] = field(default_factory=list)
 
 
@@ -73,7 +74,7 @@ class Ingest:
         stored = await self._batcher.add(delivery)
         if stored.fresh:
             await self.bell.ring("inbox")
-        if delivery.statuses:
+        if stored.settled:
             await self.bell.ring("outbox")
         return stored
 
@@ -83,12 +84,13 @@ class Ingest:
                 await book.move(session, change, self.clock.now())
         messages = [m for delivery in deliveries for m in delivery.messages]
         fresh = await self._store_messages(session, messages)
-        await record_statuses(session, [s for d in deliveries for s in d.statuses], self.wall.now())
-        return [self._report(delivery, fresh) for delivery in deliveries]
+        statuses = [status for delivery in deliveries for status in delivery.statuses]
+        settled = await record_statuses(session, statuses, self.wall.now())
+        return [self._report(delivery, fresh, settled) for delivery in deliveries]
 
     @staticmethod
-    def _report(delivery: Delivery, fresh: dict[tuple[str, str], str]) -> Stored:
-        report = Stored()
+    def _report(delivery: Delivery, fresh: dict[tuple[str, str], str], settled: bool) -> Stored:
+        report = Stored(settled=settled)
         for message in delivery.messages:
             contact = fresh.pop((message.channel, message.provider_id), None)
             if contact is None:
@@ -113,16 +115,14 @@ class Ingest:
             key = (message.channel, message.provider_id)
             if key in owners:
                 rows.setdefault(key, self._row(message, owners[key]))
-        ids = await insert_new(session, InboxRow, list(rows.values()), "channel", "provider_id")
-        query = select(InboxRow.channel, InboxRow.provider_id).where(InboxRow.id.in_(ids))
-        fresh = {(c, p) for c, p in await session.execute(query)} if ids else set()
-        new = [m for m in messages if (m.channel, m.provider_id) in fresh and m.kind not in SILENT]
-        by_contact: dict[str, list[Inbound]] = {}
-        for message in new:
-            by_contact.setdefault(owners[message.channel, message.provider_id], []).append(message)
-        await self._wake(session, by_contact)
-        await book.touch(session, by_contact, now)
-        return {key: owners[key] for key in fresh}
+        fresh = await insert_new(session, InboxRow, list(rows.values()), ("channel", "provider_id"))
+        last: dict[str, Inbound] = {}
+        for message in messages:
+            key = (message.channel, message.provider_id)
+            if key in fresh and message.kind not in SILENT:
+                last[owners[key]] = message
+        await self._wake(session, last)
+        return {(c, p): owners[c, p] for c, p in fresh}
 
     def _row(self, message: Inbound, contact: str) -> dict[str, Any]:
         return {
@@ -137,25 +137,24 @@ class Ingest:
             "received_at": self.wall.now(),
         }
 
-    async def _wake(self, session: AsyncSession, by_contact: dict[str, list[Inbound]]) -> None:
-        """Say from when each conversation may be answered."""
-        if not by_contact:
-            return
-        now = self.wall.now()
-        query = select(ConversationRow).where(ConversationRow.contact_id.in_(by_contact))
-        held = {row.contact_id: row for row in await session.scalars(query.with_for_update())}
-        for contact in sorted(by_contact):
-            last = by_contact[contact][-1]
-            started = held[contact].burst_started_at if contact in held else None
-            values = self._due(last, started, now)
-            made = insert(session, ConversationRow).values(contact_id=contact, attempts=0, **values)
-            await session.execute(made.on_conflict_do_update(index_elements=["contact_id"], set_=values))
-
-    def _due(self, last: Inbound, started: datetime | None, now: datetime) -> dict[str, Any]:
-        return {
-            "channel": last.channel,
-            "due_at": due_at(now, started, wait_after(last, self.burst)),
-            "burst_started_at": started or now,
-            "last_inbound_at": self.clock.now(),
-            "last_provider_id": last.provider_id,
-        }
+    async def _wake(self, session: AsyncSession, last: dict[str, Inbound]) -> None:
+        """Say from when each conversation may be answered (`burst.py`), and that its citizen wrote."""
+        now, table = self.wall.now(), ConversationRow
+        for contact, message in sorted(last.items()):
+            wait = wait_after(message, self.burst)
+            due = now + wait
+            values = {
+                "channel": message.channel,
+                "due_at": due,
+                "burst_started_at": now,
+                "last_inbound_at": self.clock.now(),
+                "last_provider_id": message.provider_id,
+            }
+            long = table.burst_started_at < longest(now, wait)
+            made = insert(session, table).values(contact_id=contact, attempts=0, **values)
+            changed = {
+                **values,
+                "due_at": case((long, literal(now, UtcDateTime())), else_=literal(due, UtcDateTime())),
+                "burst_started_at": func.coalesce(table.burst_started_at, literal(now, UtcDateTime())),
+            }
+            await session.execute(made.on_conflict_do_update(index_elements=["contact_id"], set_=changed))

@@ -84,7 +84,7 @@ class Outbox:
             }
             for draft in drafts
         ]
-        return len(await insert_new(session, OutboxRow, rows, "key"))
+        return len(await insert_new(session, OutboxRow, rows, ("key",)))
 
     async def enqueue(
         self, contact: str, channel: str, drafts: Sequence[Draft], not_before: datetime | None = None

@@ -19,11 +19,15 @@ def insert(session: AsyncSession, table: type[DeclarativeBase]) -> Insert:
 
 
 async def insert_new(
-    session: AsyncSession, table: type[DeclarativeBase], rows: list[dict[str, Any]], *conflict: str
-) -> list[Any]:
-    """Insert the rows that are new by the columns `conflict`; give the primary keys of those."""
+    session: AsyncSession,
+    table: type[DeclarativeBase],
+    rows: list[dict[str, Any]],
+    conflict: tuple[str, ...],
+    returning: tuple[str, ...] = (),
+) -> set[tuple[Any, ...]]:
+    """Insert the rows that are new by the columns `conflict`; give these (or `returning`) of each new one."""
     if not rows:
-        return []
-    made = insert(session, table).values(rows).on_conflict_do_nothing(index_elements=list(conflict))
-    key = next(iter(table.__table__.primary_key))
-    return list((await session.execute(made.returning(key))).scalars())
+        return set()
+    made = insert(session, table).on_conflict_do_nothing(index_elements=list(conflict))
+    columns = [table.__table__.c[name] for name in returning or conflict]
+    return {tuple(row) for row in await session.execute(made.returning(*columns), rows)}

@@ -1,13 +1,16 @@
 """Alembic's entry: runs on the connection that `services.storage.migrate` (or a test) hands over."""
 
+from typing import Any
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import JSON
 
 from services.storage.base import UtcDateTime
 from services.storage.metadata import metadata
 
 
-def render_item(kind, item, autogen_context):
+def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | bool:
     """Write our column types as plain SQLAlchemy, so that a revision never depends on later code."""
     if kind != "type":
         return False
