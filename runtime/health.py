@@ -48,9 +48,7 @@ def build(checks: Mapping[str, Check]) -> APIRouter:
     @router.get("/health/ready")
     async def ready() -> JSONResponse:
         found = {name: await _holds(check) for name, check in checks.items()}
-        return JSONResponse(
-            {"ready": all(found.values()), "checks": found}, 200 if all(found.values()) else 503
-        )
+        return JSONResponse({"ready": all(found.values()), "checks": found}, 200 if all(found.values()) else 503)
 
     @router.get("/metrics")
     def metrics() -> Response:

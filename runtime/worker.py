@@ -50,9 +50,7 @@ def conversation_loop(parts: Parts, most: int = CONVERSATIONS) -> Loop[Claim]:
     """Answers what citizens wrote."""
     inbox = Inbox(parts.database, lease_seconds=parts.settings.turn_lease_seconds)
     listener = Listener(inbox, parts.outbox, Lexicon.read(), parts.settings.max_text_chars)
-    runner = TurnRunner(
-        inbox, parts.outbox, parts.contacts, parts.rasa, listener, channel_ports(parts), parts.clock
-    )
+    runner = TurnRunner(inbox, parts.outbox, parts.contacts, parts.rasa, listener, channel_ports(parts), parts.clock)
 
     async def work(claim: Claim) -> None:
         with IN_WORK.track_inprogress():
@@ -120,7 +118,8 @@ async def serve() -> None:
 
 
 def main() -> None:
-    """Entry point."""
+    """Entry point. A little less urgent than the edge: a webhook must be answered at once, a turn can wait."""
+    os.nice(5)
     configure_logging(get_settings().log_level)
     asyncio.run(serve())
 

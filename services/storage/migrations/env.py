@@ -1,6 +1,6 @@
 """Alembic's entry: runs on the connection that `services.storage.migrate` (or a test) hands over."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -10,7 +10,7 @@ from services.storage.base import UtcDateTime
 from services.storage.metadata import metadata
 
 
-def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | bool:
+def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:
     """Write our column types as plain SQLAlchemy, so that a revision never depends on later code."""
     if kind != "type":
         return False

@@ -288,9 +288,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("provider_id", sa.String(length=255), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["media_id"], ["media.id"], name=op.f("fk_uploads_media_id_media"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["media_id"], ["media.id"], name=op.f("fk_uploads_media_id_media"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("media_id", "channel", name=op.f("pk_uploads")),
     )
     # ### end Alembic commands ###
