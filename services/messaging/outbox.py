@@ -19,9 +19,7 @@ from services.storage.upsert import insert_new
 
 REPLY, URGENT_NOTICE, NOTICE = 0, 1, 2
 OPEN = ("pending", "sending", "unknown")
-STATUS_WAIT = timedelta(
-    seconds=8
-)  # how long a status may take to prove that a message with no answer did arrive
+STATUS_WAIT = timedelta(seconds=8)  # how long a status may take to prove that a message with no answer did arrive
 
 
 @dataclass(frozen=True)
@@ -102,14 +100,11 @@ class Outbox:
         async with self.database.begin() as session:
             await self._recover(session, now)
             query = select(OutboxRow).where(OutboxRow.channel == channel, _ready(now))
-            query = query.order_by(OutboxRow.priority, OutboxRow.id).limit(4 * most)
-            heads: dict[str, OutboxRow] = {}
-            for row in await session.scalars(query.with_for_update(skip_locked=True)):
-                if len(heads) < most:
-                    heads.setdefault(row.contact_id, row)
-            for row in heads.values():
+            query = query.order_by(OutboxRow.priority, OutboxRow.id).limit(most)
+            rows = list(await session.scalars(query.with_for_update(skip_locked=True)))
+            for row in rows:
                 row.status, row.lease_until = "sending", now + self.lease
-            return [_letter(row) for row in heads.values()]
+            return [_letter(row) for row in rows]
 
     async def next_ready(self, channel: str) -> datetime | None:
         """When the next unsent message may go or is looked at again; None if there is none."""
@@ -132,9 +127,7 @@ class Outbox:
             turn = await session.scalar(last)
             if turn is None:
                 return []
-            query = (
-                select(OutboxRow.message).where(*replies, OutboxRow.turn_id == turn).order_by(OutboxRow.id)
-            )
+            query = select(OutboxRow.message).where(*replies, OutboxRow.turn_id == turn).order_by(OutboxRow.id)
             return [OUTBOUND.validate_python(message) for message in await session.scalars(query)]
 
     async def recent(self, contact: str, most: int = 30) -> list[Outbound]:
