@@ -57,7 +57,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Add the vector to the messages."""
         for message in messages:
             text = message.get(TEXT)
-            if text and not text.startswith("/"):
+            if text:
                 self.add_features_to_message(None, encode(self._config["engine"], [text]), TEXT, message)
         return messages
 

@@ -124,7 +124,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the features to the messages."""
-        todo = [m for m in messages if m.get(NORMALISED)]
+        todo = [m for m in messages if m.get(NORMALISED) is not None]
         if todo:
             matrix = self.features([m.get(NORMALISED) for m in todo])
             for i, message in enumerate(todo):

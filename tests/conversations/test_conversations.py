@@ -70,7 +70,7 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
 def photo(maria: Maria, what: str) -> dict[str, Any]:
     """`bill 0052087` is a bill's photo, anything else a plain picture."""
     if what.startswith("bill"):
-        answer = maria.sandbox.get("/phone/samples/bill", params={"contract": what.split()[1]})
+        answer = maria.sandbox.get("/phone/samples/bill.jpg", params={"contract": what.split()[1]})
         answer.raise_for_status()
         mime = answer.headers["content-type"].split(";")[0]
         return {"content": base64.b64encode(answer.content).decode(), "mime_type": mime}
