@@ -32,9 +32,7 @@ class RasaClient:
         """
         headers = {"X-Internal-Token": self.token}
         try:
-            answer = await self.http.post(
-                f"{self.url}/turn", json=body, headers=headers, timeout=self.timeout
-            )
+            answer = await self.http.post(f"{self.url}/turn", json=body, headers=headers, timeout=self.timeout)
         except httpx.HTTPError as error:
             raise Unavailable(type(error).__name__) from error
         if answer.status_code == 422:

@@ -66,9 +66,7 @@ def _id(value: Any) -> str | None:
     return str(value) if value else None
 
 
-def _choice(
-    text: str, options: tuple[Option, ...], custom: Mapping[str, Any], lexicon: Lexicon
-) -> Buttons | ListMenu:
+def _choice(text: str, options: tuple[Option, ...], custom: Mapping[str, Any], lexicon: Lexicon) -> Buttons | ListMenu:
     """Up to three choices are buttons; more, or where a list is asked for, a list of at most ten."""
     footer = custom.get("footer")
     if len(options) <= MOST_BUTTONS and not custom.get("list_button"):

@@ -77,11 +77,7 @@ def shared(step: Step, fetched: Fetched, most: int) -> Say | None:
     message = step.first
     caption = {"caption": message.text[:most]} if message.text else {}
     if message.kind in SHARES:
-        media = (
-            {"media": fetched.media_id}
-            if fetched.media_id
-            else {"media_error": fetched.error or "unavailable"}
-        )
+        media = {"media": fetched.media_id} if fetched.media_id else {"media_error": fetched.error or "unavailable"}
         ids = (fetched.media_id,) if fetched.media_id else ()
         return Say(intent=SHARES[message.kind], entities={**media, **caption}, media=ids)
     if message.kind is Kind.LOCATION:

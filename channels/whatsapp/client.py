@@ -47,9 +47,7 @@ class RemoteFile:
 class GraphClient:
     """One phone number's endpoints. `http` belongs to the caller."""
 
-    def __init__(
-        self, http: httpx.AsyncClient, url: str, version: str, phone_number_id: str, token: str
-    ) -> None:
+    def __init__(self, http: httpx.AsyncClient, url: str, version: str, phone_number_id: str, token: str) -> None:
         self.http = http
         self.base = f"{url.rstrip('/')}/{version}"
         self.number = f"{self.base}/{phone_number_id}"
@@ -108,9 +106,7 @@ class GraphClient:
             raise ValueError("host")
         content = bytearray()
         try:
-            async with self.http.stream(
-                "GET", file.url, headers=self.headers, follow_redirects=False
-            ) as answer:
+            async with self.http.stream("GET", file.url, headers=self.headers, follow_redirects=False) as answer:
                 if answer.status_code != 200:
                     raise GraphRefused(0, answer.status_code)
                 async for chunk in answer.aiter_bytes():
@@ -129,9 +125,7 @@ class GraphClient:
 
     async def _call(self, method: str, url: str, **request: Any) -> dict[str, Any]:
         try:
-            answer = await self.http.request(
-                method, url, headers=self.headers, follow_redirects=False, **request
-            )
+            answer = await self.http.request(method, url, headers=self.headers, follow_redirects=False, **request)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise GraphSilent(type(error).__name__, left=False) from error
         except httpx.HTTPError as error:

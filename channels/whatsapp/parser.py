@@ -53,7 +53,7 @@ def _read_messages(value: dict[str, Any], phone_number_id: str, now: datetime, p
         change = _alias_change(message)
         if change:
             parsed.changes.append(change)
-        read = _message(message, contacts, now)
+        read = _message(message, [] if change else contacts, now, change)
         if read:
             parsed.messages.append(read)
         else:
@@ -66,9 +66,11 @@ def _read_messages(value: dict[str, Any], phone_number_id: str, now: datetime, p
             parsed.skipped += 1
 
 
-def _message(message: dict[str, Any], contacts: list[dict[str, Any]], now: datetime) -> Inbound | None:
+def _message(
+    message: dict[str, Any], contacts: list[dict[str, Any]], now: datetime, change: AliasChange | None
+) -> Inbound | None:
     provider_id = clean(message.get("id"), 255)
-    sender = _sender(message, contacts)
+    sender = Sender(**{change.kind: change.new}) if change else _sender(message, contacts)
     if not provider_id or sender is None or NOT_AVAILABLE_YET in _codes(message):
         return None
     kind, content = (Kind.IGNORED, {}) if message.get("group_id") else content_of(message)
@@ -139,17 +141,18 @@ def _alias_change(message: dict[str, Any]) -> AliasChange | None:
     if message.get("type") != "system":
         return None
     system, given = mapping(message.get("system")), clean(message.get("from"), 160)
+    provider_id = clean(message.get("id"), 255)
     kind = system.get("type")
     if kind in ("user_changed_number", "customer_changed_number"):
         new = clean(system.get("wa_id") or system.get("new_wa_id"), 160)
         old = given or clean(system.get("customer"), 160)
         if new and old and _is_phone(new) and _is_phone(old):
-            return AliasChange(kind="phone", old=old, new=new)
+            return AliasChange(kind="phone", old=old, new=new, provider_id=provider_id)
     if kind == "user_changed_user_id":
         new = clean(system.get("user_id"), 160)
         old = clean(system.get("previous_user_id") or message.get("from_user_id"), 160)
         if new and old and new != old:
-            return AliasChange(kind="bsuid", old=old, new=new)
+            return AliasChange(kind="bsuid", old=old, new=new, provider_id=provider_id)
     return None
 
 

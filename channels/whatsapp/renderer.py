@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from channels.whatsapp.text import one_line, shorten, split, units, whatsapp_marks
+from channels.whatsapp.text import ELLIPSIS, one_line, shorten, split, units, whatsapp_marks
 from services.messaging import outbound as our
 
 TEXT, BODY, CAPTION, FOOTER = 4096, 1024, 1024, 60
@@ -111,7 +111,7 @@ def _header(message: our.Buttons, files: Mapping[str, File]) -> Body:
 
 def _plain(title: str) -> str:
     """Button titles take no formatting."""
-    return title.translate(str.maketrans("", "", "*_~`")).strip()
+    return title.translate(str.maketrans("", "", "*_~`")).strip() or ELLIPSIS
 
 
 def _unique(titles: Sequence[str], most: int) -> list[str]:
@@ -131,9 +131,7 @@ def _buttons(message: our.Buttons, files: Mapping[str, File], out: Rendered) -> 
     if len(options) < len(message.options):
         out.cuts.append("buttons")
     body = _last_piece(message.body, out)
-    titles = _unique(
-        [_cut(_plain(o.title), BUTTON_TITLE, "button_title", out) for o in options], BUTTON_TITLE
-    )
+    titles = _unique([_cut(_plain(o.title), BUTTON_TITLE, "button_title", out) for o in options], BUTTON_TITLE)
     buttons = [
         {"type": "reply", "reply": {"id": short_key(option.id), "title": title}}
         for option, title in zip(options, titles, strict=True)
@@ -209,9 +207,7 @@ def _template(message: our.Template, _files: Mapping[str, File], out: Rendered) 
         components.append({"type": "body", "parameters": values})
     for index, payload in enumerate(message.button_payloads):
         parameter = {"type": "payload", "payload": short_key(payload)}
-        components.append(
-            {"type": "button", "sub_type": "quick_reply", "index": str(index), "parameters": [parameter]}
-        )
+        components.append({"type": "button", "sub_type": "quick_reply", "index": str(index), "parameters": [parameter]})
     template: Body = {"name": message.name, "language": {"code": message.language}}
     if components:
         template["components"] = components

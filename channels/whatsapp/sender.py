@@ -103,9 +103,7 @@ class Sender:
             files[media_id] = File(remote, name)
         return files
 
-    async def _not_sent(
-        self, letter: Letter, error: GraphRefused | GraphSilent, *, uploading: bool = False
-    ) -> None:
+    async def _not_sent(self, letter: Letter, error: GraphRefused | GraphSilent, *, uploading: bool = False) -> None:
         if isinstance(error, GraphSilent):
             verdict, code = (Verdict.UNKNOWN if error.left and not uploading else Verdict.RETRY), 0
         else:
@@ -127,9 +125,7 @@ class Sender:
                 await self.media.forget_upload(media_id, CHANNEL)
         await self._requeue(letter, verdict, code, why, uploading=uploading)
 
-    async def _requeue(
-        self, letter: Letter, verdict: Verdict, code: int, why: str, *, uploading: bool
-    ) -> None:
+    async def _requeue(self, letter: Letter, verdict: Verdict, code: int, why: str, *, uploading: bool) -> None:
         most = MOST_THROTTLED if verdict is Verdict.THROTTLE else MOST_ATTEMPTS
         if verdict is Verdict.REUPLOAD:
             most = 2  # once more with a fresh upload (section 6)

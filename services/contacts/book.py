@@ -90,9 +90,7 @@ def _value(kind: str, text: str) -> str:
     return normalise_phone(text) if kind == "phone" else text
 
 
-async def _known(
-    session: AsyncSession, addresses: Sequence[Address]
-) -> dict[tuple[str, str], tuple[str, str]]:
+async def _known(session: AsyncSession, addresses: Sequence[Address]) -> dict[tuple[str, str], tuple[str, str]]:
     """(kind, value) → (contact, original), for those that are known."""
     if not addresses:
         return {}
@@ -101,9 +99,7 @@ async def _known(
         values[address.kind].add(address.value)
     either = or_(*(and_(AliasRow.kind == kind, AliasRow.value.in_(values[kind])) for kind in values))
     query = select(AliasRow.kind, AliasRow.value, AliasRow.contact_id, AliasRow.original).where(either)
-    return {
-        (kind, value): (contact, original) for kind, value, contact, original in await session.execute(query)
-    }
+    return {(kind, value): (contact, original) for kind, value, contact, original in await session.execute(query)}
 
 
 async def _create(session: AsyncSession, channel: str, address: Address, now: datetime, register: str) -> str:

@@ -103,13 +103,9 @@ class Contacts:
         name = nickname.strip()[:NICKNAME_CHARS] if nickname else None
         mine = LinkedContractRow.contact_id == contact
         async with self.database.begin() as session:
-            held = await session.scalar(
-                select(func.count()).where(mine, LinkedContractRow.contract != contract)
-            )
+            held = await session.scalar(select(func.count()).where(mine, LinkedContractRow.contract != contract))
             if (held or 0) >= MAX_CONTRACTS:
-                raise NotAllowed(
-                    "too many contracts", response="utter_too_many_contracts", most=MAX_CONTRACTS
-                )
+                raise NotAllowed("too many contracts", response="utter_too_many_contracts", most=MAX_CONTRACTS)
             row = {"contact_id": contact, "contract": contract, "nickname": name}
             made = insert(session, LinkedContractRow).values(**row, linked_at=self.clock.now())
             keys = ["contact_id", "contract"]
@@ -118,9 +114,7 @@ class Contacts:
                 if name
                 else made.on_conflict_do_nothing(index_elements=keys)
             )
-            await session.execute(
-                update(ContactRow).where(ContactRow.id == contact).values(active_contract=contract)
-            )
+            await session.execute(update(ContactRow).where(ContactRow.id == contact).values(active_contract=contract))
 
     async def unlink(self, contact: str, contract: str) -> bool:
         """Follow it no longer; False if it was not linked."""

@@ -25,12 +25,7 @@ def callback_of(row_id: int, part: int) -> str:
 
 def _parse(callback: str | None) -> tuple[int, int] | None:
     row, _, part = (callback or "").partition(".")
-    if (
-        row.isascii()
-        and row.isdigit()
-        and len(row) < 19
-        and (part == "" or (part.isascii() and part.isdigit()))
-    ):
+    if row.isascii() and row.isdigit() and len(row) < 19 and (part == "" or (part.isascii() and part.isdigit())):
         return int(row), int(part or 0)
     return None
 
@@ -45,9 +40,7 @@ async def record_statuses(session: AsyncSession, updates: Sequence[StatusUpdate]
         return False
     ids = {place[0] for u in known if (place := _parse(u.callback))}
     where = or_(OutboxRow.provider_id.in_({u.provider_id for u in known}), OutboxRow.id.in_(ids))
-    rows = list(
-        await session.scalars(select(OutboxRow).where(where).order_by(OutboxRow.id).with_for_update())
-    )
+    rows = list(await session.scalars(select(OutboxRow).where(where).order_by(OutboxRow.id).with_for_update()))
     by_id = {row.id: row for row in rows}
     by_provider = {row.provider_id: row for row in rows if row.provider_id}
     history = []

@@ -91,10 +91,11 @@ class StatusUpdate(BaseModel):
 
 
 class AliasChange(BaseModel):
-    """An address became another."""
+    """An address became another. `provider_id`: the message that says so; a repeat of it changes nothing."""
 
     model_config = ConfigDict(frozen=True)
 
     kind: Literal["phone", "bsuid", "parent"]
     old: str
     new: str
+    provider_id: str | None = None

@@ -71,20 +71,14 @@ class Inbox:
             rows = list(await session.scalars(query.with_for_update(skip_locked=True)))
             for row in rows:
                 row.lease_owner, row.lease_until, row.burst_started_at = new_id(), now + self.lease, None
-            return [
-                Claim(r.contact_id, r.channel, r.lease_owner or "", r.attempts, r.last_provider_id)
-                for r in rows
-            ]
+            return [Claim(r.contact_id, r.channel, r.lease_owner or "", r.attempts, r.last_provider_id) for r in rows]
 
     async def pending(self, claim: Claim) -> list[InboxItem]:
         """The conversation's messages that wait, in the order they were sent."""
         query = select(InboxRow).where(InboxRow.contact_id == claim.contact, InboxRow.status == "pending")
         async with self.database.read() as session:
             rows = await session.scalars(query.order_by(InboxRow.sent_at, InboxRow.id).limit(MOST))
-            return [
-                InboxItem(r.id, Inbound.model_validate(r.message), r.turn_id, r.media_id, r.attempts)
-                for r in rows
-            ]
+            return [InboxItem(r.id, Inbound.model_validate(r.message), r.turn_id, r.media_id, r.attempts) for r in rows]
 
     async def renew(self, claim: Claim) -> None:
         """Keep the conversation a while longer.
@@ -107,9 +101,7 @@ class Inbox:
         async with self.database.begin() as session:
             await session.execute(update(InboxRow).where(InboxRow.id == item).values(media_id=media_id))
 
-    async def close(
-        self, session: AsyncSession, claim: Claim, items: Iterable[int], status: str = "handled"
-    ) -> None:
+    async def close(self, session: AsyncSession, claim: Claim, items: Iterable[int], status: str = "handled") -> None:
         """Mark messages done, inside the transaction that writes their replies.
 
         Raises:

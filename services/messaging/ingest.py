@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import case, func, literal
+from sqlalchemy import case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.clock import Clock
@@ -79,14 +79,22 @@ class Ingest:
         return stored
 
     async def _apply(self, session: AsyncSession, deliveries: Sequence[Delivery]) -> list[Stored]:
-        for delivery in deliveries:
-            for change in delivery.changes:
-                await book.move(session, change, self.clock.now())
+        await self._move(session, [change for delivery in deliveries for change in delivery.changes])
         messages = [m for delivery in deliveries for m in delivery.messages]
         fresh = await self._store_messages(session, messages)
         statuses = [status for delivery in deliveries for status in delivery.statuses]
         settled = await record_statuses(session, statuses, self.wall.now())
         return [self._report(delivery, fresh, settled) for delivery in deliveries]
+
+    async def _move(self, session: AsyncSession, changes: Sequence[AliasChange]) -> None:
+        """Apply the changes that are told for the first time: an old number may have a new owner by now."""
+        if not changes:
+            return
+        ids = {change.provider_id for change in changes if change.provider_id}
+        told = set(await session.scalars(select(InboxRow.provider_id).where(InboxRow.provider_id.in_(ids))))
+        for change in changes:
+            if change.provider_id not in told:
+                await book.move(session, change, self.clock.now())
 
     @staticmethod
     def _report(delivery: Delivery, fresh: dict[tuple[str, str], str], settled: bool) -> Stored:
@@ -100,9 +108,7 @@ class Ingest:
                 report.contacts.append(contact)
         return report
 
-    async def _store_messages(
-        self, session: AsyncSession, messages: Sequence[Inbound]
-    ) -> dict[tuple[str, str], str]:
+    async def _store_messages(self, session: AsyncSession, messages: Sequence[Inbound]) -> dict[tuple[str, str], str]:
         """(channel, provider id) → contact, for the messages that are new and from somebody."""
         now = self.clock.now()
         owners: dict[tuple[str, str], str] = {}

@@ -85,9 +85,7 @@ class MediaStore:
         values = {"provider_id": provider_id, "uploaded_at": self.clock.now()}
         async with self.database.begin() as session:
             made = insert(session, UploadRow).values(media_id=media_id, channel=channel, **values)
-            await session.execute(
-                made.on_conflict_do_update(index_elements=["media_id", "channel"], set_=values)
-            )
+            await session.execute(made.on_conflict_do_update(index_elements=["media_id", "channel"], set_=values))
 
     async def forget_upload(self, media_id: str, channel: str) -> None:
         """The provider no longer knows it."""
