@@ -10,6 +10,7 @@ from bot.dialogue.turn import Turn
 
 # With a matching detail in hand, this sure the classifier must be that it is a request of its own.
 SURE_WITH_ANSWER = 0.75
+BARE = "number"  # digits without a unit answer a question; by themselves they say nothing
 MANY_WORDS = 25  # characters; a longer "sí, es en la calle…" is an answer, not a bare yes
 
 
@@ -59,7 +60,7 @@ def prefill(book: Book, intent: str, turn: Turn, but: str | None = None) -> dict
         if step.name == but or step.level:
             continue
         for entity in step.entities:
-            if turn.entities.get(entity) is not None:
+            if entity != BARE and turn.entities.get(entity) is not None:
                 found[step.name] = turn.entities[entity]
                 break
     return found

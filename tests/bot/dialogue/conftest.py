@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any
 
 import pytest
 import yaml
@@ -35,7 +36,7 @@ def book(raw_book: Any, verification: Any) -> Any:
     return read_book(raw_book, verification)
 
 
-Outcomes = Dict[str, Callable[[State], Dict[str, Any]]]
+Outcomes = dict[str, Callable[[State], dict[str, Any]]]
 
 
 class Talk:
@@ -53,11 +54,11 @@ class Talk:
         intent: str,
         text: str = "…",
         confidence: float = 0.95,
-        ranking: Optional[List[Any]] = None,
+        ranking: list[Any] | None = None,
         **entities: Any,
-    ) -> List[Optional[str]]:
-        done: List[str] = []
-        outcome: Dict[str, Any] = {}
+    ) -> list[str | None]:
+        done: list[str] = []
+        outcome: dict[str, Any] = {}
         for _ in range(12):
             turn = Turn(intent, confidence, entities, text, tuple(ranking or [(intent, confidence)]), list(done))
             action, state = next_move(self.book, self.state, turn, outcome)
@@ -75,23 +76,23 @@ class Talk:
         raise AssertionError(f"the plan never listens: {done}")
 
 
-def settle_contract(state: State) -> Dict[str, Any]:
+def settle_contract(state: State) -> dict[str, Any]:
     return {"contract": state.given, "levels": {state.given: "contract"}}
 
 
-def raise_to(level: str) -> Callable[[State], Dict[str, Any]]:
-    def outcome(state: State) -> Dict[str, Any]:
+def raise_to(level: str) -> Callable[[State], dict[str, Any]]:
+    def outcome(state: State) -> dict[str, Any]:
         assert state.frame
         return {"levels": {state.frame.contract: level}}
 
     return outcome
 
 
-def settle(**details: Any) -> Callable[[State], Dict[str, Any]]:
+def settle(**details: Any) -> Callable[[State], dict[str, Any]]:
     return lambda state: {"details": details}
 
 
-def accept(step: str) -> Callable[[State], Dict[str, Any]]:
+def accept(step: str) -> Callable[[State], dict[str, Any]]:
     return lambda state: {"details": {step: state.given}}
 
 

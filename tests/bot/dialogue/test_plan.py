@@ -180,3 +180,8 @@ def test_an_errand_over_at_its_question_ends(talk: Talk) -> None:
     talk.outcomes["action_ask_amount"] = lambda s: {"end": True}
     assert talk.say("payment_reference", contract_number="455123") == ["action_check_contract", "action_ask_amount"]
     assert talk.state.frame is None
+
+
+def test_a_bare_number_is_an_amount_only_when_that_was_asked(talk: Talk) -> None:
+    done = talk.say("payment_reference", contract_number="455123", number="455123")
+    assert done == ["action_check_contract", "action_ask_amount", "action_ask_payment_method"]
