@@ -34,11 +34,7 @@ def action_classes() -> Iterator[type[MariaAction]]:
     """Every action in `actions/`, found by looking: adding one is adding a file."""
     for module in pkgutil.walk_packages(actions.__path__, "actions."):
         for _, found in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
-            if (
-                issubclass(found, MariaAction)
-                and not inspect.isabstract(found)
-                and found.__module__ == module.name
-            ):
+            if issubclass(found, MariaAction) and not inspect.isabstract(found) and found.__module__ == module.name:
                 yield found
 
 
@@ -80,9 +76,7 @@ def build_app(services: Services | None = None) -> FastAPI:
             log.error("unknown_action", action=error.action_name)
             return JSONResponse({"error": "unknown action", "action_name": error.action_name}, 404)
         except Exception as error:  # the process edge: nothing of the message may leak
-            log.error(
-                "action_crashed", action=call.get("next_action"), error=type(error).__name__, exc_info=True
-            )
+            log.error("action_crashed", action=call.get("next_action"), error=type(error).__name__, exc_info=True)
             return JSONResponse({"error": "action failed", "action_name": call.get("next_action")}, 500)
         return JSONResponse(result.model_dump() if result else None)
 

@@ -11,8 +11,10 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 from channels.whatsapp import webhook
+from portal_lite import conekta_webhook
 from runtime import health
 from runtime.logging import configure_logging
+from runtime.payments import build_payments
 from runtime.wiring import Parts
 from services.settings import Settings, get_settings
 
@@ -41,8 +43,13 @@ def operations(parts: Parts) -> APIRouter:
     )
 
 
+def conekta(parts: Parts) -> APIRouter:
+    """`/webhooks/conekta`."""
+    return conekta_webhook.build(build_payments(parts))
+
+
 # A router is a function of the parts. Add yours here.
-ROUTERS: tuple[Router, ...] = (whatsapp, operations)
+ROUTERS: tuple[Router, ...] = (whatsapp, conekta, operations)
 
 
 def build_app(settings: Settings | None = None, parts: Parts | None = None) -> FastAPI:

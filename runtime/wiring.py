@@ -39,11 +39,11 @@ class Parts:
     graph: GraphClient
 
     @classmethod
-    def build(cls, settings: Settings, clock: Clock | None = None) -> Self:
-        """Nothing is connected before it is used."""
+    def build(cls, settings: Settings, clock: Clock | None = None, http: httpx.AsyncClient | None = None) -> Self:
+        """Nothing is connected before it is used; tests bring their own clock and HTTP client."""
         clock = clock or Clock(settings.timezone)
         database, redis = Database(settings.database_url), connect(settings.redis_url)
-        http = httpx.AsyncClient(timeout=httpx.Timeout(20, connect=3))
+        http = http or httpx.AsyncClient(timeout=httpx.Timeout(20, connect=3))
         bell = Bell(redis)
         return cls(
             settings=settings,

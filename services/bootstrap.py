@@ -82,8 +82,8 @@ def cache_key(pepper: str) -> bytes:
     return base64.urlsafe_b64encode(hashlib.sha256(b"aquasis-cache:" + pepper.encode()).digest())
 
 
-def build_aquasis(settings: Settings, redis: Redis) -> AquasisClient:
-    """The billing system's client, its five WSDL files read."""
+def build_aquasis(settings: Settings, redis: Redis, *, load: bool = True) -> AquasisClient:
+    """The billing system's client; with `load` its five WSDL files are read now, else when first needed."""
     soap = SoapClient(
         settings.aquasis_url,
         settings.aquasis_user,
@@ -91,7 +91,8 @@ def build_aquasis(settings: Settings, redis: Redis) -> AquasisClient:
         timeout_seconds=settings.aquasis_timeout_seconds,
         proxy=settings.aquasis_proxy_url,
     )
-    soap.load()
+    if load:
+        soap.load()
     return AquasisClient(soap, Cache(redis, cache_key(settings.code_pepper.get_secret_value())))
 
 

@@ -119,11 +119,17 @@ class Payments:
         event_id = await self.accept_webhook(raw, digest)
         return await self.process_event(event_id) if event_id else []
 
+    async def process_waiting(self) -> int:
+        """Every second: the webhooks that were accepted and not worked on yet; how many."""
+        waiting = await self._webhooks.waiting(BATCH)
+        for event_id in waiting:
+            with suppress(ServiceError):
+                await self.process_event(event_id)
+        return len(waiting)
+
     async def sweep(self) -> None:
         """Once a minute: lost webhooks, dead processes, references that are over, postings that are due."""
-        for event_id in await self._webhooks.waiting(BATCH):
-            with suppress(ServiceError):
-                await self._webhooks.handle(event_id)
+        await self.process_waiting()
         now = self._clock.now()
         over = select(PaymentRow).where(PaymentRow.state == State.PENDING.value, PaymentRow.expires_at <= now)
         for row in await self._rows(over.limit(BATCH)):
