@@ -11,6 +11,7 @@ from bot.nlu.lexicon import Rules, read_rules
 
 PAYMENT_METHODS = read_rules("choices", "payment_method")
 CHANNELS = read_rules("choices", "channel")
+LEAK_PLACES = read_rules("choices", "leak_where")
 
 _WHICH = {
     "1": "primero|primera|primer|primerito|de arriba|de hasta arriba",

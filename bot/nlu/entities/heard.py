@@ -84,7 +84,7 @@ def _sound(match: re.Match[str]) -> str:
         return "".join(str(digit(c)) if c.isdigit() else c for c in said)
     if match.lastgroup == "word":
         return hear(fold(said)) or said
-    if said in ".,;:!?¡¿()\n…":
+    if said in ".,;!?¡¿()…":
         return STOP
     return hear_sign(said) or said
 

@@ -12,7 +12,7 @@ _UNIT = re.compile(
     r"\s*(?:m\s?(?:3|³)|mts?\.?\s?(?:3|³)?|metros?(?:\s+(?:c[uú]bicos?|3|³))?|c[uú]bicos?|kubikos?)(?!\w)",
     re.IGNORECASE,
 )
-_DISTANCE = re.compile(r"\s+(?:de|del|antes|despu[eé]s|m[aá]s|adelante|cuadrados?)\b", re.IGNORECASE)
+_DISTANCE = re.compile(r"\s+(?:de(?!\s+agua\b)|del|antes|despu[eé]s|m[aá]s|adelante|cuadrados?)\b", re.IGNORECASE)
 _CUES = words("marca marcando lectura lecturas medidor mide marcaba")
 _FILLERS = words(
     "el la mi es de del que dice actual esta en va ahorita hoy me salio da son numero sale trae a tiene : -"

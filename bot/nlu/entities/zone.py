@@ -84,7 +84,7 @@ def _windows(heard: Heard) -> Iterator[_Window]:
     """Runs of one to five words that may name a place: not after "calle", not across punctuation."""
     spoken = heard.words[:_SEARCHED_WORDS]
     for i, word in enumerate(spoken):
-        if word.sound == STOP:
+        if word.sound == STOP or word.sound in _STREET:
             continue
         before = heard.before(i, 3)
         if _named_street(before):
