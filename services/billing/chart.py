@@ -21,6 +21,7 @@ def draw(usage: Usage, formats: Formats, texts: Texts) -> bytes:
     """The last twelve months as a PNG."""
     months = usage.months[-YEAR:]
     figure = Figure(figsize=SIZE, dpi=DPI, facecolor=PAPER, layout="constrained")
+    figure.get_layout_engine().set(w_pad=0.18, h_pad=0.14)  # type: ignore[union-attr]  # constrained, as asked for
     axes = figure.add_subplot()
     before = [usage.a_year_before(c) for c in months]
     if any(before):
