@@ -46,7 +46,7 @@ SANDBOX_DEFAULTS: dict[str, Any] = {
 class Settings(BaseSettings):
     """Every knob, one environment variable each (upper case). `.env.example` lists them with a line of help."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
     profile: Literal["sandbox", "production"] = Field("sandbox", validation_alias="MARIA_PROFILE")
 

@@ -60,9 +60,7 @@ async def test_system_messages_are_kept_but_wake_nobody(house: House) -> None:
         (None, Kind.LOCATION, 0.0),
     ],
 )
-async def test_how_long_a_burst_is_waited_for(
-    house: House, text: str | None, kind: Kind, seconds: float
-) -> None:
+async def test_how_long_a_burst_is_waited_for(house: House, text: str | None, kind: Kind, seconds: float) -> None:
     contact = (await house.hear(house.message(text, kind=kind))).contacts[0]
     assert await house.due_in(contact) == pytest.approx(seconds)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.contacts.tables import ContactRow
@@ -44,7 +44,7 @@ async def test_moments_come_back_as_utc_and_naive_ones_are_refused(database: Dat
         assert row.created_at.tzinfo is not None
     with pytest.raises(Exception, match="timezone"):
         async with database.begin() as session:
-            session.add(ContactRow(id="b", channel="w", register="tu", created_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+            session.add(ContactRow(id="b", channel="w", register="tu", created_at=datetime(2026, 1, 1)))
 
 
 async def test_many_writers_at_once(database: Database) -> None:
@@ -105,3 +105,11 @@ async def test_one_bad_item_does_not_fail_the_others(database: Database) -> None
     results = await asyncio.gather(*(batcher.add(n) for n in ("a", "b", "a", "c")), return_exceptions=True)
     assert [r for r in results if isinstance(r, str)] == ["A", "B", "C"]
     assert await count(database) == 3
+
+
+async def test_plain_sql_works_too(database: Database) -> None:
+    async with database.read() as session:
+        assert (await session.execute(text("SELECT 1"))).scalar_one() == 1
+        assert (await session.execute(select(ContactRow.__table__))).all() == []
+    async with database.engine.connect() as connection:
+        assert (await connection.execute(text("SELECT 2"))).one() == (2,)

@@ -1,0 +1,113 @@
+"""The stand-in refuses what the real billing system refuses, and shows its traps."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from sandbox.aquasis import build
+from sandbox.aquasis.bill_pdf import bill_pdf
+from sandbox.aquasis.ledger import Ledger, water
+from sandbox.data import SandboxData
+from sandbox.world import World
+
+DEBT = "http://interfazgenericagestiondeuda.occamcxf.occam.agbar.com/"
+ORDERS = "http://interfazgenericaordenesservicio.occamcxf.occam.agbar.com/"
+OCCAM = "http://occamWS.ejb.negocio.occam.agbar.com"
+WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    app = FastAPI()
+    app.include_router(build(World(SandboxData())))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://sandbox") as client:
+        yield client
+
+
+def envelope(body: str, password: str = "sandbox-aquasis-password") -> str:
+    return f"""<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header>
+      <w:Security xmlns:w="{WSSE}"><w:UsernameToken><w:Username>sandbox</w:Username>
+      <w:Password>{password}</w:Password></w:UsernameToken></w:Security></e:Header><e:Body>{body}</e:Body></e:Envelope>"""
+
+
+def debt_of(contract: str) -> str:
+    return f"""<n:getDeudaContrato xmlns:n="{DEBT}"><tipoIdentificador>CONTRATO</tipoIdentificador>
+      <valor>{contract}</valor><explotacion>1</explotacion><idioma>es</idioma></n:getDeudaContrato>"""
+
+
+async def ask(http: httpx.AsyncClient, service: str, text: str) -> httpx.Response:
+    return await http.post(f"/aquasis/services/{service}", content=text.encode(), headers={"SOAPAction": '""'})
+
+
+async def test_both_status_elements_are_sent_one_of_them_qualified(http: httpx.AsyncClient) -> None:
+    answer = await ask(http, "InterfazGenericaGestionDeudaWS", envelope(debt_of("455123")))
+    assert answer.status_code == 200
+    assert ":resultado>" in answer.text
+    assert "<reultado>" in answer.text
+
+
+async def test_an_unknown_contract_is_minus_501_in_the_debt_service(http: httpx.AsyncClient) -> None:
+    answer = await ask(http, "InterfazGenericaGestionDeudaWS", envelope(debt_of("111111")))
+    assert "-501" in answer.text
+
+
+async def test_a_wrong_zone_is_empty_not_an_error(http: httpx.AsyncClient) -> None:
+    body = f"""<n:getConsumos xmlns:n="{OCCAM}"><explotacion>12</explotacion><contrato>455123</contrato>
+      <idioma>es</idioma></n:getConsumos>"""
+    answer = await ask(http, "InterfazOficinaVirtualClientesWS", envelope(body))
+    assert answer.status_code == 200
+    assert "metrosCubicos" not in answer.text
+    right = await ask(http, "InterfazOficinaVirtualClientesWS", envelope(body.replace(">12<", ">1<")))
+    assert "&lt;OCT&gt; - &lt;OCT&gt;" in right.text
+
+
+async def test_an_order_without_a_service_point_breaks_like_the_real_one(http: httpx.AsyncClient) -> None:
+    body = f"""<n:crearOrdenTrabajo xmlns:n="{ORDERS}" xmlns:i="http://www.w3.org/2001/XMLSchema-instance">
+      <idioma>es</idioma><ordenTrabajo><tipoOrden>23</tipoOrden><motivoOrden>15</motivoOrden>
+      <fechaCreacionOrden>2026-02-11T12:00:00-06:00</fechaCreacionOrden><numContrato>455123</numContrato>
+      <idPtoServicio i:nil="true"/><fechaEstimdaFin>2026-02-11T12:00:00-06:00</fechaEstimdaFin>
+      <anyoExpediente>2026</anyoExpediente><instalaValvulaPaso>0</instalaValvulaPaso></ordenTrabajo>
+      <enCurso>0</enCurso></n:crearOrdenTrabajo>"""
+    answer = await ask(http, "InterfazGenericaOrdenesServicioWS", envelope(body))
+    assert answer.status_code == 500
+    assert "NullPointerException" in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not xml",
+        "<a/>",
+        envelope("<x/>"),
+        envelope(debt_of("455123"), password="wrong"),
+        envelope(debt_of("455123").replace("<explotacion>1</explotacion>", "<explotacion>uno</explotacion>")),
+        '<!DOCTYPE a [<!ENTITY b "c">]>' + envelope(debt_of("455123")),
+    ],
+)
+async def test_what_is_wrong_is_a_fault(http: httpx.AsyncClient, text: str) -> None:
+    answer = await ask(http, "InterfazGenericaGestionDeudaWS", text)
+    assert answer.status_code == 500
+    assert "Fault" in answer.text
+
+
+async def test_an_operation_belongs_to_its_path(http: httpx.AsyncClient) -> None:
+    answer = await ask(http, "InterfazGenericaContadoresWS", envelope(debt_of("455123")))
+    assert answer.status_code == 500
+
+
+async def test_the_wsdl_is_served_with_its_own_address(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/aquasis/services/InterfazGenericaGestionDeudaWS?wsdl")
+    assert "http://sandbox/aquasis/services/InterfazGenericaGestionDeudaWS" in answer.text
+
+
+def test_every_account_has_bills_that_can_be_drawn() -> None:
+    books = Ledger(World(SandboxData()))
+    accounts = books.world.data.content.accounts
+    assert len(accounts) >= 60
+    for account in accounts:
+        newest = books.bills(account)[0]
+        assert bill_pdf(account, newest, water(account, books.today())).startswith(b"%PDF-")
