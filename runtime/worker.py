@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -39,6 +40,7 @@ from services.settings import get_settings
 log = structlog.get_logger(__name__)
 
 CONVERSATIONS, LETTERS = 16, 32  # at once, in one process
+KEEP_FILES = timedelta(days=30)
 
 
 def channel_ports(parts: Parts) -> dict[str, ChannelPort]:
@@ -87,9 +89,24 @@ def operations_app(parts: Parts) -> FastAPI:
     return app
 
 
+async def housekeeping(parts: Parts) -> None:
+    """Once an hour, drop files that nobody will ask for again; what a request needs is with the agents by then."""
+    while True:
+        await parts.media.drop_older(KEEP_FILES)
+        await asyncio.sleep(3600)
+
+
+# A job is a function of the parts that runs for ever. Add yours here.
+JOBS: tuple[Callable[[Parts], Coroutine[Any, Any, None]], ...] = (
+    lambda parts: conversation_loop(parts).run(),
+    lambda parts: whatsapp_loop(parts).run(),
+    housekeeping,
+)
+
+
 async def run(parts: Parts, *beside: Coroutine[Any, Any, None]) -> None:
     """Everything a worker does, until cancelled."""
-    jobs = [parts.bell.listen(), conversation_loop(parts).run(), whatsapp_loop(parts).run(), *beside]
+    jobs = [parts.bell.listen(), *(job(parts) for job in JOBS), *beside]
     if parts.settings.clock_url:
         jobs.append(parts.clock.follow(parts.settings.clock_url))
     async with asyncio.TaskGroup() as group:

@@ -15,7 +15,6 @@ from services.messaging.tables import ConversationRow, InboxRow
 from services.storage import Database
 from services.storage.base import new_id
 
-
 MOST = 50  # messages taken together; what is beyond waits for the next claim
 
 

@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import event, make_url
-from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from services.storage.inline import DRIVER
+from services.storage.inline import DRIVER, Connection
 
 PRAGMAS = ("busy_timeout=15000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
 LOCK_SECONDS = 15.0  # how long a writer waits for the others
@@ -86,7 +86,9 @@ def _postgres(url: str) -> AsyncEngine:
 
 def _sqlite(url: str, begin: str, *, wait: bool) -> AsyncEngine:
     """`hide_parameters`: what citizens wrote must not get into an error's text."""
-    engine = create_async_engine(make_url(url).set(drivername=DRIVER), hide_parameters=True)
+    engine = create_async_engine(
+        make_url(url).set(drivername=DRIVER), connect_args={"factory": Connection}, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -99,7 +101,7 @@ def _sqlite(url: str, begin: str, *, wait: bool) -> AsyncEngine:
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:
+    def _begin(connection: SyncConnection) -> None:
         connection.exec_driver_sql(begin)
 
     return engine

@@ -118,7 +118,10 @@ async def test_a_thumb_is_a_yes_only_on_the_last_message(town: Town) -> None:
 
 async def test_files_and_what_follows_keep_their_order(town: Town) -> None:
     media = await town.parts.media.put(b"%PDF-1.4 recibo", "application/pdf", "recibo.pdf")
-    town.rasa.script["mándeme mi recibo por favor"] = [{"attachment": media, "text": "Su recibo"}, {"text": "¿Algo más?"}]
+    town.rasa.script["mándeme mi recibo por favor"] = [
+        {"attachment": media, "text": "Su recibo"},
+        {"text": "¿Algo más?"},
+    ]
     await town.citizen(text="mándeme mi recibo por favor")
     sent = await town.wait(2)
     assert [m["type"] for m in sent] == ["document", "text"]
@@ -152,7 +155,9 @@ async def test_one_word_in_between_when_it_takes_long(town: Town) -> None:
 
 
 async def test_a_dropped_answer_does_not_double_the_message(town: Town) -> None:
-    town.world.faults.active = [Fault(system="graph", kind="error", operation="messages", remaining=1, status=503, code=2)]
+    town.world.faults.active = [
+        Fault(system="graph", kind="error", operation="messages", remaining=1, status=503, code=2)
+    ]
     town.rasa.script["¿cuánto debo de mi recibo?"] = [{"text": "uno"}, {"text": "dos"}]
     await town.citizen(text="¿cuánto debo de mi recibo?")
     sent = await town.wait(2, seconds=20)

@@ -97,7 +97,14 @@ def test_a_replay_keeps_the_grouping() -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("/restart", "restart"), (" / /back{}", "back{}"), ("hola", "hola"), ("  ", None), ("//", None), ("x" * 30, "x" * 10)],
+    [
+        ("/restart", "restart"),
+        (" / /back{}", "back{}"),
+        ("hola", "hola"),
+        ("  ", None),
+        ("//", None),
+        ("x" * 30, "x" * 10),
+    ],
 )
 def test_typed_text_has_no_slash_power(text: str, said: str | None) -> None:
     say = typed(text, 10)
@@ -134,13 +141,24 @@ def test_shares() -> None:
     )
     card = item(3, None, kind=Kind.CONTACTS, shared_phone="524425550177")
     assert shared(Step("t", (card,)), Fetched(), 9) == Say(intent="share_contact", entities={"phone": "524425550177"})
-    for kind, intent in [(Kind.STICKER, "share_sticker"), (Kind.FORM, "share_form"), (Kind.UNSUPPORTED, "share_unsupported")]:
+    for kind, intent in [
+        (Kind.STICKER, "share_sticker"),
+        (Kind.FORM, "share_form"),
+        (Kind.UNSUPPORTED, "share_unsupported"),
+    ]:
         assert shared(Step("t", (item(4, None, kind=kind),)), Fetched(), 9) == Say(intent=intent)
 
 
 @pytest.mark.parametrize(
     ("emoji", "to_last", "intent"),
-    [("👍", True, "affirm"), ("👍🏽", True, "affirm"), ("👎", True, "deny"), ("😂", True, None), ("👍", False, None), (None, True, None)],
+    [
+        ("👍", True, "affirm"),
+        ("👍🏽", True, "affirm"),
+        ("👎", True, "deny"),
+        ("😂", True, None),
+        ("👍", False, None),
+        (None, True, None),
+    ],
 )
 def test_reactions(emoji: str | None, to_last: bool, intent: str | None) -> None:
     say = reacted(item(1, None, kind=Kind.REACTION, emoji=emoji).message, to_last, LEXICON)

@@ -48,7 +48,11 @@ KINDS: list[tuple[dict[str, Any], Kind, dict[str, Any]]] = [
     (meta.list_reply("/office", "Centro", "9 a 15"), Kind.TAP, {"tap_id": "/office", "text": "Centro"}),
     (meta.quick_reply("Confirmar", "/affirm"), Kind.TAP, {"tap_id": "/affirm", "text": "Confirmar"}),
     (meta.quick_reply("Confirmar"), Kind.TEXT, {"text": "Confirmar"}),
-    (meta.flow_reply({"flow_token": "t", "nombre": "Ana"}), Kind.FORM, {"detail": {"flow_token": "t", "nombre": "Ana"}}),
+    (
+        meta.flow_reply({"flow_token": "t", "nombre": "Ana"}),
+        Kind.FORM,
+        {"detail": {"flow_token": "t", "nombre": "Ana"}},
+    ),
     (meta.flow_reply("{broken"), Kind.FORM, {"detail": {}}),
     (meta.flow_reply("[1]"), Kind.FORM, {"detail": {}}),
     (meta.flow_reply("null"), Kind.FORM, {"detail": {}}),
@@ -149,7 +153,13 @@ def test_user_id_update_field() -> None:
     ("code", "again"), [(131026, False), (130429, True), (131056, True), (131047, False), (131000, True)]
 )
 def test_a_failed_status_says_whether_to_try_again(code: int, again: bool) -> None:
-    status = {"id": "w", "status": "failed", "timestamp": "x", "errors": [{"code": code}], "biz_opaque_callback_data": "7"}
+    status = {
+        "id": "w",
+        "status": "failed",
+        "timestamp": "x",
+        "errors": [{"code": code}],
+        "biz_opaque_callback_data": "7",
+    }
     [update] = read(meta.envelope(statuses=[status])).statuses
     assert (update.error, update.again, update.callback, update.at) == (str(code), again, "7", NOW)
 

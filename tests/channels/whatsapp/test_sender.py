@@ -180,7 +180,9 @@ async def test_a_missing_file_fails(desk: Desk) -> None:
     assert (row.status, row.error) == ("failed", "media")
 
 
-@pytest.mark.parametrize(("code", "expected"), [(131047, Verdict.WINDOW), (250, Verdict.ALARM), (135000, Verdict.FINAL)])
+@pytest.mark.parametrize(
+    ("code", "expected"), [(131047, Verdict.WINDOW), (250, Verdict.ALARM), (135000, Verdict.FINAL)]
+)
 def test_verdicts(code: int, expected: Verdict) -> None:
     assert verdict(code) is expected
 

@@ -125,7 +125,9 @@ def test_the_rest() -> None:
     checked(our.LocationRequest(body="Comparta su ubicación"))
     checked(our.Place(latitude=20.5, longitude=-100.3, name="Oficina", address="Av. 1"))
     checked(our.LinkButton(body="b" * 2000, title="Pagar con mi tarjeta ahora", url="https://pago.example/x"))
-    template = our.Template(name="bill_generated", parameters=("noviembre\n", "8213"), button_payloads=("/bill_request",))
+    template = our.Template(
+        name="bill_generated", parameters=("noviembre\n", "8213"), button_payloads=("/bill_request",)
+    )
     [body] = render(template, {}).bodies
     assert [c["type"] for c in body["template"]["components"]] == ["body", "button"]
 

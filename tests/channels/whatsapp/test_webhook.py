@@ -34,7 +34,8 @@ def signed(raw: bytes, secret: str = "s3cret") -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("mode", "token", "status"), [("subscribe", "t0ken", 200), ("subscribe", "x", 403), ("other", "t0ken", 403), (None, None, 403)]
+    ("mode", "token", "status"),
+    [("subscribe", "t0ken", 200), ("subscribe", "x", 403), ("other", "t0ken", 403), (None, None, 403)],
 )
 async def test_verification(client: httpx.AsyncClient, mode: str | None, token: str | None, status: int) -> None:
     given = {"hub.mode": mode, "hub.verify_token": token, "hub.challenge": "1158201444"}
