@@ -50,6 +50,13 @@ def build(world: World) -> APIRouter:
             return JSONResponse({"success": False, "error": str(error)}, 422)
         return JSONResponse({"success": True, "folio": folio, "ticket_id": ticket.id})
 
+    _watching(router, tickets)
+    return router
+
+
+def _watching(router: APIRouter, tickets: Tickets) -> None:
+    """Looking at what was made; not part of AGORA's API."""
+
     @router.get("/control/agora/tickets")
     async def listed() -> list[dict[str, Any]]:
         return [t.view() for t in tickets.made]
@@ -58,8 +65,6 @@ def build(world: World) -> APIRouter:
     async def page() -> str:
         rows = "".join(_row(t) for t in reversed(tickets.made)) or '<p class="empty">Todavía no hay casos.</p>'
         return PAGE.read_text(encoding="utf-8").replace("<!-- rows -->", rows)
-
-    return router
 
 
 def _refused(account: int, request: Request) -> JSONResponse | None:
