@@ -51,7 +51,7 @@ def main() -> int:
         return 1
     shared = environment(ports, var)
     say("Database …", end=" ")
-    subprocess.run([sys.executable, "-m", "services.storage.migrate"], cwd=ROOT, env=shared, check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-m", "services.storage.migrate"], cwd=ROOT, env=shared, check=True)
     say("ready")
     supervisor = Supervisor(shared, var / "log")
     try:

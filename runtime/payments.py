@@ -12,6 +12,7 @@ from services.bootstrap import DATA, build_aquasis
 from services.errors import ServiceError
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
+from services.messaging.bell import Bell
 from services.notifications.payments import PaymentNotices
 from services.payments.bootstrap import build_payments as assemble
 from services.payments.service import Payments
@@ -31,7 +32,7 @@ def build_payments(parts: Parts, *, posts: bool = False) -> Payments:
     return payments
 
 
-async def follow_payments(payments: Payments) -> None:
+async def follow_payments(payments: Payments, bell: Bell) -> None:
     """Work on accepted webhooks every second, sweep every minute, for ever."""
     swept = 0.0
     while True:
@@ -39,8 +40,8 @@ async def follow_payments(payments: Payments) -> None:
             if time.monotonic() - swept >= SWEEP_EVERY:
                 swept = time.monotonic()
                 await payments.sweep()
-            else:
-                await payments.process_waiting()
+            elif await payments.process_waiting():
+                await bell.ring("outbox")
         except ServiceError as error:
             log.warning("payments_wait", error=type(error).__name__)
         await asyncio.sleep(EVENTS_EVERY)

@@ -121,7 +121,7 @@ async def serve() -> None:
     port = int(os.environ.get("WORKER_PORT", "8001"))
     config = uvicorn.Config(operations_app(parts), "127.0.0.1", port, access_log=False, log_config=None)
     server = uvicorn.Server(config)
-    work = asyncio.create_task(run(parts, follow_payments(payments)))
+    work = asyncio.create_task(run(parts, follow_payments(payments, parts.bell)))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)
     # uvicorn would take the signals for itself; only its listening is wanted here

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,12 +22,13 @@ class PaymentNotices:
 
     def __init__(self, outbox: Outbox, aquasis: Aquasis, formats: Formats, texts: Texts) -> None:
         self._outbox, self._aquasis, self._formats, self._texts = outbox, aquasis, formats, texts
+        self._beside: set[asyncio.Task[None]] = set()
 
     async def on_change(self, session: AsyncSession, change: PaymentChange) -> None:
         """One notice a payment, whoever finds out first; the cached balance is dropped."""
         payment = change.payment
         if change.kind in (Kind.PAID, Kind.POSTED):
-            await self._aquasis.forget(payment.contract)
+            self._forget_soon(payment.contract)
         if change.kind is not Kind.PAID:
             return
         contact = await session.get(ContactRow, payment.contact_id)
@@ -36,3 +38,9 @@ class PaymentNotices:
         body = self._texts.get("payment_received", amount=amount, ending=mask_contract(payment.contract))
         draft = Draft(key=f"payment-received:{payment.id}", message=Text(body=body), priority=URGENT_NOTICE)
         await self._outbox.write(session, contact.id, contact.channel, [draft])
+
+    def _forget_soon(self, contract: str) -> None:
+        """Beside the transaction: nothing else may be awaited while it holds the database."""
+        task = asyncio.create_task(self._aquasis.forget(contract))
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
