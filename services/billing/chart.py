@@ -6,6 +6,7 @@ from io import BytesIO
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from services.aquasis.model import Consumption
 from services.billing.consumption import YEAR, Usage
@@ -20,8 +21,7 @@ SIZE, DPI = (7.2, 6.4), 100  # 720 × 640 pixels
 def draw(usage: Usage, formats: Formats, texts: Texts) -> bytes:
     """The last twelve months as a PNG."""
     months = usage.months[-YEAR:]
-    figure = Figure(figsize=SIZE, dpi=DPI, facecolor=PAPER, layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.18, h_pad=0.14)  # type: ignore[union-attr]  # constrained, as asked for
+    figure = Figure(figsize=SIZE, dpi=DPI, facecolor=PAPER, layout=ConstrainedLayoutEngine(w_pad=0.18, h_pad=0.14))
     axes = figure.add_subplot()
     before = [usage.a_year_before(c) for c in months]
     if any(before):
