@@ -55,7 +55,8 @@ def _hear(book: Book, state: State, turn: Turn) -> Move:
 
 def _hear_answer(book: Book, state: State, turn: Turn) -> Move | None:
     """The turn as an answer to what was asked, or None when it is something else."""
-    assert state.frame and state.asking
+    assert state.frame
+    assert state.asking
     step = book.steps[state.asking]
     if is_other_errand(book, state.frame, step, turn):
         return None

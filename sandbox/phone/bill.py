@@ -58,7 +58,5 @@ def _columns(pen: ImageDraw.ImageDraw) -> None:
     pen.text((40, 585), "Su consumo de los últimos doce meses (m³)", font=font(22), fill=(90, 106, 116))
     for place, used in enumerate(USED):
         x = 48 + place * 61
-        pen.rectangle(
-            (x, 850 - used * 12, x + 40, 850), fill=BLUE if place == len(USED) - 1 else (150, 190, 212)
-        )
+        pen.rectangle((x, 850 - used * 12, x + 40, 850), fill=BLUE if place == len(USED) - 1 else (150, 190, 212))
     pen.line((40, 850, 780, 850), fill=(150, 160, 166), width=3)

@@ -29,9 +29,7 @@ def as_jpeg(image: Image.Image, *, blur: float = 0.6, grain: int = 10) -> bytes:
     pen = ImageDraw.Draw(shade)
     for step in range(18):
         inset = step * min(image.size) // 60
-        pen.rounded_rectangle(
-            (inset, inset, image.width - inset, image.height - inset), 60, fill=190 + step * 65 // 18
-        )
+        pen.rounded_rectangle((inset, inset, image.width - inset, image.height - inset), 60, fill=190 + step * 65 // 18)
     shade = shade.filter(ImageFilter.GaussianBlur(30))
     dark = Image.new("RGB", image.size, (12, 14, 18))
     out = io.BytesIO()
@@ -108,9 +106,7 @@ def meter(contract: str) -> bytes:
         pen.ellipse((x - 52, y - 52, x + 52, y + 52), outline=(180, 40, 40), width=4)
         angle = place * 2 + int(contract) % 6
         pen.line((x, y, x + 40 * math.cos(angle), y + 40 * math.sin(angle)), fill=(190, 30, 30), width=7)
-    pen.text(
-        (500, 570), f"No. {int(contract) * 7 % 10**8:08d}", font=font(28), fill=(90, 90, 92), anchor="mm"
-    )
+    pen.text((500, 570), f"No. {int(contract) * 7 % 10**8:08d}", font=font(28), fill=(90, 90, 92), anchor="mm")
     return as_jpeg(image.rotate(-3, fillcolor=(86, 78, 66)), blur=0.8)
 
 

@@ -56,9 +56,7 @@ def _address(value: Any, field: str) -> None:
 def _check_people(mail: dict[str, Any]) -> None:
     groups = mail.get("personalizations")
     if not isinstance(groups, list) or not 1 <= len(groups) <= 1000:
-        raise MailError(
-            "The personalizations field is required and must have 1 to 1000 items.", "personalizations"
-        )
+        raise MailError("The personalizations field is required and must have 1 to 1000 items.", "personalizations")
     for number, group in enumerate(groups):
         field = f"personalizations.{number}.to"
         if not isinstance(group, dict) or not group.get("to"):

@@ -108,9 +108,7 @@ def check(form: Mapping[str, Any], opted_out: set[str], at: datetime) -> Sms:
     if not sender and not form.get("MessagingServiceSid"):
         raise TwilioError(21603, "A 'From' phone number is required.")
     if sender and sender != NUMBER:
-        raise TwilioError(
-            21606, f"The From phone number {sender} is not a valid, SMS-capable number of your account."
-        )
+        raise TwilioError(21606, f"The From phone number {sender} is not a valid, SMS-capable number of your account.")
     if not body and not form.get("MediaUrl"):
         raise TwilioError(21602, "Message body is required.")
     if len(body) > LONGEST:

@@ -131,9 +131,7 @@ def sticker(id: str, **more: Any) -> Content:
     return media("sticker", id, "image/webp", animated=False, **more)
 
 
-def location(
-    latitude: float, longitude: float, name: str | None = None, address: str | None = None
-) -> Content:
+def location(latitude: float, longitude: float, name: str | None = None, address: str | None = None) -> Content:
     """A position; name and address only for a chosen place."""
     place = {"latitude": latitude, "longitude": longitude, "name": name, "address": address}
     return {"type": "location", "location": _present(place)}

@@ -47,9 +47,7 @@ class Sending:
             "location": check_location,
             "contacts": check_contacts,
             "interactive": lambda m: check_interactive(m, self.media),
-            "reaction": lambda m: check_reaction(
-                m, self.chats.knows(str(m.child("reaction").value.get("message_id")))
-            ),
+            "reaction": lambda m: check_reaction(m, self.chats.knows(str(m.child("reaction").value.get("message_id")))),
         }
 
     def take(self, body: Any) -> dict[str, Any]:
@@ -66,9 +64,7 @@ class Sending:
         return self._send(message)
 
     def _mark(self, message: Shape) -> dict[str, Any]:
-        message.only("messaging_product", "status", "message_id", "typing_indicator").choice(
-            "status", ("read",)
-        )
+        message.only("messaging_product", "status", "message_id", "typing_indicator").choice("status", ("read",))
         message.text("message_id", 500)
         if "typing_indicator" in message:
             message.child("typing_indicator").only("type").choice("type", ("text",))
@@ -138,8 +134,7 @@ def _shown(body: dict[str, Any], template: Template | None) -> dict[str, Any] | 
         return None
     message = body["template"]
     buttons = [
-        {"type": str(b["type"]).lower(), "text": b.get("text", "Copiar"), "url": b.get("url")}
-        for b in template.buttons
+        {"type": str(b["type"]).lower(), "text": b.get("text", "Copiar"), "url": b.get("url")} for b in template.buttons
     ]
     for part in message.get("components", []):
         if part["type"] == "button" and part.get("parameters"):

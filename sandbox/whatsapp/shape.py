@@ -68,9 +68,7 @@ class Shape:
         """One of a few words (100 for another)."""
         value = self.need(key)
         if value not in allowed:
-            raise GraphError(
-                100, f"Param {self.at(key)} must be one of {{{', '.join(allowed)}}} - got {value!r}."
-            )
+            raise GraphError(100, f"Param {self.at(key)} must be one of {{{', '.join(allowed)}}} - got {value!r}.")
         return str(value)
 
     def flag(self, key: str) -> None:

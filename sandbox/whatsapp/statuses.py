@@ -46,17 +46,13 @@ class Statuses:
             self._report(chat, line, "failed", {"errors": [error.in_status()]}, str(error))
             return
         at, pricing = 0.0, {"pricing": _pricing(category)}
-        states: tuple[State, ...] = (
-            ("sent",) if line.body.get("type") == "reaction" else ("sent", "delivered", "read")
-        )
+        states: tuple[State, ...] = ("sent",) if line.body.get("type") == "reaction" else ("sent", "delivered", "read")
         for state in states:
             await asyncio.sleep(max(0.0, self.delays[state] - at))
             at = self.delays[state]
             self._report(chat, line, state, {} if state == "read" else pricing)
 
-    def _report(
-        self, chat: Chat, line: Line, state: State, more: dict[str, Any], error: str | None = None
-    ) -> None:
+    def _report(self, chat: Chat, line: Line, state: State, more: dict[str, Any], error: str | None = None) -> None:
         self.chats.advance(line, state, error)
         moment = str(int(self.chats.world.clock.now().timestamp()))
         status: dict[str, Any] = {"id": line.id, "status": state, "timestamp": moment}

@@ -91,16 +91,9 @@ def _check_definition(template: Template) -> None:
     if units(template.footer or "") > 60:
         raise GraphError(100, "The footer must have at most 60 characters.")
     kinds = [str(b.get("type", "")).upper() for b in template.buttons]
-    if (
-        len(kinds) > 10
-        or kinds.count("URL") > 2
-        or kinds.count("PHONE_NUMBER") > 1
-        or kinds.count("COPY_CODE") > 1
-    ):
+    if len(kinds) > 10 or kinds.count("URL") > 2 or kinds.count("PHONE_NUMBER") > 1 or kinds.count("COPY_CODE") > 1:
         raise GraphError(100, "Too many buttons.")
-    if any(
-        not b.get("text") or units(b["text"]) > 25 for b in template.buttons if b.get("type") != "COPY_CODE"
-    ):
+    if any(not b.get("text") or units(b["text"]) > 25 for b in template.buttons if b.get("type") != "COPY_CODE"):
         raise GraphError(100, "A button's text must have 1 to 25 characters.")
 
 

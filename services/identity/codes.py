@@ -122,7 +122,7 @@ class Codes:
             return CodeCheck(ok=False, locked_until=row.expires_at)
 
     async def cancel(self, contact: str, contract: str) -> None:
-        """ "Yo no pedí nada": the code stops working."""
+        """The citizen did not ask for it: the code stops working."""
         async with self._db.begin() as session:
             await session.execute(
                 update(CodeRow)

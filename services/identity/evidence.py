@@ -17,9 +17,7 @@ class Evidence:
         self._db, self._clock, self._policy = db, clock, policy
 
     async def level(self, contact: str, contract: str) -> Level:
-        """The highest level that still holds, provided every level below holds too: a code alone proves nothing
-        about a number nobody looked up.
-        """
+        """The highest level that still holds; nothing counts for a contract that was never looked up."""
         query = select(EvidenceRow.level).where(
             EvidenceRow.contact_id == contact,
             EvidenceRow.contract == contract,

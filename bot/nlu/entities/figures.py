@@ -1,4 +1,5 @@
 """What each number of a message is: account, code, amount, reading, telephone, postcode or none. Pure.
+
 A bare number can be several things at once: all readings over the same span are given, and the dialogue takes
 the one it asked for. A cue ("contrato", "código", "$", "m³") leaves only that reading.
 """
