@@ -1,0 +1,107 @@
+import pytest
+
+from bot.nlu.entities.heard import heard
+from bot.nlu.entities.period import find_periods
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("juan.perez@gmail.com", "juan.perez@gmail.com"),
+        ("JUAN@Hotmail.COM", "juan@hotmail.com"),
+        ("juan punto perez arroba gmail punto com", "juan.perez@gmail.com"),
+        ("ana_ruiz @ hotmail . com", "ana_ruiz@hotmail.com"),
+        ("ana guion bajo ruiz arroba yahoo.com.mx", "ana_ruiz@yahoo.com.mx"),
+        ("es ana@gmailcom", "ana@gmail.com"),
+        ("mi correo es ana@cea.gob.mx. gracias", "ana@cea.gob.mx"),
+    ],
+)
+def test_emails(found, text, value):
+    assert ("email", value) in found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("el recibo de enero", "month:01"),
+        ("enero del 2025", "month:2025-01"),
+        ("recibo 03/2025", "month:2025-03"),
+        ("el del mes pasado", "relative:-1"),
+        ("este mes", "relative:0"),
+        ("hace dos meses", "relative:-2"),
+        ("los últimos seis recibos", "last:6"),
+        ("mi último recibo", "last"),
+        ("todo el año 2025", "year:2025"),
+        ("el año pasado", "year:-1"),
+        ("disiembre", "month:12"),
+    ],
+)
+def test_periods(text, value):
+    assert [f.value for f in find_periods(heard(text))] == [value]
+
+
+@pytest.mark.parametrize("text", ["fuga en av 5 de febrero", "calle 16 de septiembre", "ago lo que puedo", "marque"])
+def test_streets_and_verbs_are_not_months(text):
+    assert not list(find_periods(heard(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "value"),
+    [
+        ("en el oxo", "payment_method", "oxxo"),
+        ("con tarjeta de crédito", "payment_method", "card"),
+        ("por transferencia", "payment_method", "spei"),
+        ("tarjeta del banco", "payment_method", "card"),
+        ("en efectivo", "payment_method", "cash"),
+        ("cargo automático a mi tarjeta", "payment_method", "autopay"),
+        ("mándenlo por whats", "channel", "whatsapp"),
+        ("por msj de texto", "channel", "sms"),
+        ("por correo electrónico", "channel", "email"),
+        ("el segundo", "ordinal", "2"),
+        ("el de abajo", "ordinal", "-1"),
+        ("la última", "ordinal", "-1"),
+        ("opción 3", "ordinal", "3"),
+        ("hay una fuja enorme", "service_request_type", "leak"),
+        ("se rompió un tubo", "service_request_type", "leak"),
+        ("no ay awa", "service_request_type", "no_water"),
+        ("llevo 3 dias sin agua", "service_request_type", "no_water"),
+        ("sale el agua bien cafe", "service_request_type", "water_quality"),
+        ("tengo muy poca presion", "service_request_type", "low_pressure"),
+        ("se tapó la coladera", "service_request_type", "sewer"),
+        ("mi medidor no gira", "service_request_type", "meter"),
+    ],
+)
+def test_choices(found, text, entity, value):
+    assert (entity, value) in found(text)
+
+
+def test_the_last_bill_is_a_period_not_a_row(found):
+    assert "ordinal" not in {entity for entity, _ in found("mándame el último recibo")}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("no hay agua en juriquilla", "Juriquilla"),
+        ("no hay agua en jurikiya", "Juriquilla"),
+        ("vivo en sivatá", "Zibatá"),
+        ("colonia lomas de casablanca", "Lomas de Casa Blanca"),
+        ("centro", "Centro Histórico"),
+        ("en el centro no hay agua", "Centro Histórico"),
+        ("soy de san juan del rio", "San Juan del Río"),
+        ("aquí en rancho lindo no cae agua", "rancho lindo"),
+        ("en la colonia las Magnolias no hay agua", "las Magnolias"),
+        ("76116", "76116"),
+        ("c.p. 76146", "76146"),
+    ],
+)
+def test_places(found, text, place):
+    assert ("zone", place) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["estoy al centro de la duda", "fuga en calle Constituyentes", "la cruz que cargo", "quiero pagar", "en mi casa"],
+)
+def test_words_that_are_not_places(found, text):
+    assert "zone" not in {entity for entity, _ in found(text)}
