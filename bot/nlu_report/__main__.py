@@ -8,43 +8,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.nlu.entities.gazetteer import Gazetteer, read_gazetteer
-from bot.nlu.entities.heard import Heard
+from bot.nlu.entities.gazetteer import read_gazetteer
 from bot.nlu_report.cases import Answer, read_cases
 from bot.nlu_report.history import keep_run, last_run
 from bot.nlu_report.measure import confusions, entity_counts, headline, labelled_kinds
 from bot.nlu_report.model import ask, newest_model
 from bot.nlu_report.page import render
+from bot.nlu_report.same import SameValue
 from bot.nlu_report.targets import TARGETS
 
+ARTICLES = ("el", "la", "los", "las", "del", "de", "mi", "mis", "lo", "mes")
 CLARIFY = 0.3  # as `understanding.clarify` in data/errands.yml
-
-
-class SameValue:
-    """Compares a found value with a label: places by the name they stand for, the rest by sound."""
-
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
-
-    def __call__(self, entity: str, found: str, labelled: str) -> bool:
-        """Whether both mean the same."""
-        if entity == "amount":
-            return _as_number(found) == _as_number(labelled)
-        if entity != "zone":
-            return found.lower() == labelled.lower()
-        return self._name(found) == self._name(labelled)
-
-    def _name(self, spelling: str) -> str:
-        sound = Heard(spelling).line
-        place = self._gazetteer.exact(sound)
-        return Heard(place.name).line if place else sound
-
-
-def _as_number(text: str) -> float | str:
-    try:
-        return float(text.replace(",", ""))
-    except ValueError:
-        return text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,12 +51,14 @@ def _entity_misses(answers: Sequence[Answer], same: SameValue) -> list[str]:
         counts = entity_counts([answer], same, kinds)
         if any(c.wrong or c.missed for c in counts.values()):
             found = ", ".join(f"{s.entity}={s.value}" for s in answer.spans)
-            labelled = ", ".join(f"{e}={v}" for e, v in answer.case.entities)
+            labelled = ", ".join(f"{e.entity}={e.value}" for e in answer.case.entities)
             lines.append(f"{answer.case.text} | {labelled} | {found}")
     return lines
 
 
-def _print(model: Path, answers: Sequence[Answer], figures: dict[str, float], before: dict[str, float]) -> None:
+def _print(
+    model: Path, answers: Sequence[Answer], figures: dict[str, float], before: dict[str, float]
+) -> None:
     out = sys.stdout.write
     out(f"{model.name}: {len(answers)} sentences\n")
     for key, target in TARGETS.items():

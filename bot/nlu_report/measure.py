@@ -9,14 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.nlu.calibration import expected_calibration_error
-from bot.nlu_report.cases import OUT_OF_SCOPE, TEN, Answer, Span
+from bot.nlu_report.cases import OUT_OF_SCOPE, TEN, Answer, Case, Label, Span
 
 # All that a bare number may be: over one span, one right reading is enough.
 ALTERNATIVES = frozenset({"contract_number", "otp_code", "number", "phone", "zone", "amount", "reading_m3"})
 CODES = ("contract_number", "amount", "otp_code")
 UNLABELLED = frozenset({"number", "mood", "language"})  # beside the labels: scored only where labelled
 
-Same = Callable[[str, str, str], bool]  # entity, value found, value labelled
+LABELLED_IN = {
+    "service_request_type": ("service_request", "outage_information"),
+    "channel": ("profile_update", "notification_preferences"),
+    "reading_m3": ("meter_reading",),
+}
+Same = Callable[[Case, Span, Label], bool]
 
 
 @dataclass(frozen=True)
@@ -102,10 +107,12 @@ def confusions(answers: Sequence[Answer]) -> list[tuple[tuple[str, str], list[An
 
 def labelled_kinds(answers: Sequence[Answer]) -> frozenset[str]:
     """The kinds of entity that these sentences label; others cannot be judged by them."""
-    return frozenset(entity for a in answers for entity, _ in a.case.entities)
+    return frozenset(label.entity for a in answers for label in a.case.entities)
 
 
-def entity_counts(answers: Sequence[Answer], same: Same, kinds: frozenset[str] | None = None) -> dict[str, Counts]:
+def entity_counts(
+    answers: Sequence[Answer], same: Same, kinds: frozenset[str] | None = None
+) -> dict[str, Counts]:
     """For each kind of entity that the sentences label, or of `kinds` where given."""
     labelled = labelled_kinds(answers) if kinds is None else kinds
     total: dict[str, Counts] = defaultdict(Counts)
@@ -117,21 +124,21 @@ def entity_counts(answers: Sequence[Answer], same: Same, kinds: frozenset[str] |
 
 def _counts_of(answer: Answer, labelled: frozenset[str], same: Same) -> dict[str, Counts]:
     right, missed = Counter[str](), Counter[str]()
-    left = list(answer.spans)
+    left = [s for s in answer.spans if s.entity in labelled and answer.case.judges(s.entity)]
     settled: list[Span] = []
-    for entity, value in answer.case.entities:
-        hit = next((s for s in left if s.entity == entity and same(entity, s.value, value)), None)
+    for label in answer.case.entities:
+        hit = next((s for s in left if s.entity == label.entity and same(answer.case, s, label)), None)
         if hit is None:
-            missed[entity] += 1
+            missed[label.entity] += 1
             continue
-        right[entity] += 1
+        right[label.entity] += 1
         left.remove(hit)
         settled.append(hit)
-    wrong = Counter(s.entity for s in left if s.entity in labelled and not _excused(s, settled, answer))
+    wrong = Counter(s.entity for s in left if not _excused(s, settled))
     return {e: Counts(right[e], wrong[e], missed[e]) for e in {*right, *wrong, *missed}}
 
 
-def _excused(span: Span, settled: list[Span], answer: Answer) -> bool:
+def _excused(span: Span, settled: list[Span]) -> bool:
     """Another reading of a number that was read rightly, or a kind nobody labels unless it matters."""
     if span.entity in UNLABELLED:
         return True
