@@ -9,11 +9,15 @@ import unicodedata
 import yaml
 
 HERE = pathlib.Path(__file__).parent
-TEN = ("balance_inquiry bill_request payment_reference consumption_check outage_information "
-       "tariff_question service_request payment_confirmation profile_update general_information").split()
-REST = ("greet goodbye thanks affirm deny cancel menu_help handoff_request complaint_anger autopay "
-        "meter_reading payment_history notification_preferences service_request_status new_connection "
-        "water_quality_question conservation_tips add_contract register_identity").split()
+TEN = (
+    "balance_inquiry bill_request payment_reference consumption_check outage_information "
+    "tariff_question service_request payment_confirmation profile_update general_information"
+).split()
+REST = (
+    "greet goodbye thanks affirm deny cancel menu_help handoff_request complaint_anger autopay "
+    "meter_reading payment_history notification_preferences service_request_status new_connection "
+    "water_quality_question conservation_tips add_contract register_identity"
+).split()
 LEAST = {**dict.fromkeys(TEN, 45), **dict.fromkeys(REST, 20), "out_of_scope": 130}
 CHOICES = {
     "payment_method": "oxxo spei card bank cash autopay".split(),
@@ -21,15 +25,38 @@ CHOICES = {
     "channel": "sms email whatsapp push".split(),
 }
 SHAPES = {
-    "contract_number": r"\d{6,10}", "amount": r"\d+\.\d\d", "otp_code": r"\d{6}", "phone": r"\d{10}",
-    "email": r"[^\sA-Z@]+@[^\sA-Z@]+\.[a-z]+", "tracking_number": r"[A-Z]+-?\d+", "reading_m3": r"\d+",
+    "contract_number": r"\d{6,10}",
+    "amount": r"\d+\.\d\d",
+    "otp_code": r"\d{6}",
+    "phone": r"\d{10}",
+    "email": r"[^\sA-Z@]+@[^\sA-Z@]+\.[a-z]+",
+    "tracking_number": r"[A-Z]+-?\d+",
+    "reading_m3": r"\d+",
 }
 DIGIT = dict(zip("cero uno dos tres cuatro cinco seis siete ocho nueve".split(), "0123456789"))
 WORDS = dict(zip(DIGIT, range(10))) | {
-    "diez": 10, "doce": 12, "sesenta": 60, "cincuenta": 50, "ochenta": 80, "noventa": 90, "veinte": 20,
-    "treinta": 30, "cuarenta": 40, "setenta": 70, "sincuenta": 50, "cien": 100, "sien": 100, "doscientos": 200,
-    "trescientos": 300, "cuatrocientos": 400, "quinientos": 500, "seiscientos": 600, "setecientos": 700,
-    "ochocientos": 800, "novecientos": 900}
+    "diez": 10,
+    "doce": 12,
+    "sesenta": 60,
+    "cincuenta": 50,
+    "ochenta": 80,
+    "noventa": 90,
+    "veinte": 20,
+    "treinta": 30,
+    "cuarenta": 40,
+    "setenta": 70,
+    "sincuenta": 50,
+    "cien": 100,
+    "sien": 100,
+    "doscientos": 200,
+    "trescientos": 300,
+    "cuatrocientos": 400,
+    "quinientos": 500,
+    "seiscientos": 600,
+    "setecientos": 700,
+    "ochocientos": 800,
+    "novecientos": 900,
+}
 
 
 def words(text):

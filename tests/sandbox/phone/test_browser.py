@@ -37,9 +37,7 @@ async def base(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    config = uvicorn.Config(
-        build_app(World(SandboxData())), port=port, log_level="error", timeout_graceful_shutdown=1
-    )
+    config = uvicorn.Config(build_app(World(SandboxData())), port=port, log_level="error", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     running = asyncio.ensure_future(server.serve())
     while not server.started:
@@ -76,9 +74,7 @@ async def test_a_conversation(base: str, page: Page) -> None:
         "type": "interactive",
         "interactive": interactive,
     }
-    async with httpx.AsyncClient(
-        base_url=base, headers={"Authorization": "Bearer sandbox-graph-token"}
-    ) as maria:
+    async with httpx.AsyncClient(base_url=base, headers={"Authorization": "Bearer sandbox-graph-token"}) as maria:
         assert (await maria.post(GRAPH, json=body)).status_code == 200
     await expect(page.locator(".row.out strong")).to_have_text("$486.00")
     await page.get_by_role("button", name="Pagar").click()

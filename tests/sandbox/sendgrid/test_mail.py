@@ -35,9 +35,7 @@ async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
     app.include_router(sendgrid.build(world))
     headers = {"Authorization": "Bearer SG.sandbox"}
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://s", headers=headers
-    ) as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://s", headers=headers) as client:
         yield client
 
 

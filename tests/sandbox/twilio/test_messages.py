@@ -34,9 +34,7 @@ async def http(world: World, calls: Calls) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
     app.include_router(twilio.build(world, post))
     auth = ("ACsandbox", "sandbox-twilio-token")
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://s", auth=auth
-    ) as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://s", auth=auth) as client:
         yield client
 
 
@@ -95,9 +93,7 @@ async def test_faults(http: httpx.AsyncClient, world: World) -> None:
 @pytest.mark.parametrize(
     ("to", "final", "code"), [("+524425550163", "delivered", None), ("+520005550163", "undelivered", "30003")]
 )
-async def test_status_callbacks(
-    http: httpx.AsyncClient, calls: Calls, to: str, final: str, code: str | None
-) -> None:
+async def test_status_callbacks(http: httpx.AsyncClient, calls: Calls, to: str, final: str, code: str | None) -> None:
     callback = "https://maria.example/twilio/status?x=1"
     await http.post(URL, data={**GOOD, "To": to, "StatusCallback": callback})
     for _ in range(200):
@@ -119,9 +115,7 @@ def test_signature_of_the_published_vector() -> None:
         "To": "+18005551212",
         "Caller": "+14158675309",
     }
-    assert (
-        sign("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", form) == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
-    )
+    assert sign("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", form) == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,7 @@ class Maria:
 
     def values(self, part: str) -> list[dict[str, Any]]:
         """All `messages` or `statuses` that came."""
-        changes = [
-            c["value"] for _, b, _ in self.received for e in json.loads(b)["entry"] for c in e["changes"]
-        ]
+        changes = [c["value"] for _, b, _ in self.received for e in json.loads(b)["entry"] for c in e["changes"]]
         return [one for value in changes for one in value.get(part, [])]
 
     async def wait_for(self, count: int, part: str = "messages") -> list[dict[str, Any]]:

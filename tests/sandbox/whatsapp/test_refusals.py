@@ -117,9 +117,7 @@ REFUSED: dict[str, tuple[int, dict[str, Any]]] = {
     ),
     "flow without id": (
         131009,
-        interactive(
-            "flow", {"name": "flow", "parameters": {"flow_message_version": "3", "flow_cta": "Abrir"}}
-        ),
+        interactive("flow", {"name": "flow", "parameters": {"flow_message_version": "3", "flow_cta": "Abrir"}}),
     ),
 }
 

@@ -18,9 +18,7 @@ ACCEPTED: dict[str, dict[str, Any]] = {
             {"name": {"formatted_name": "Mesa", "first_name": "Mesa"}, "phones": [{"phone": "+524425550000"}]}
         ],
     },
-    "buttons": buttons(
-        ("/a", "Ver cuánto debo"), ("/b", "B" * 20), ("/c", "Otra cosa"), footer={"text": "a"}
-    ),
+    "buttons": buttons(("/a", "Ver cuánto debo"), ("/b", "B" * 20), ("/c", "Otra cosa"), footer={"text": "a"}),
     "list": rows(*(row(n, description="d" * 72) for n in range(10)), sections=2),
     "link": link(),
     "location request": interactive("location_request_message", {"name": "send_location"}),

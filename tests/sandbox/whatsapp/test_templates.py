@@ -11,9 +11,7 @@ TEMPLATES = "/graph/v24.0/102290000000001/message_templates"
 GOOD = ("noviembre", "8213 (casa)", "486.00", "viernes 11 de diciembre")
 
 
-def template(
-    *values: str, name: str = "bill_generated", code: str = "es_MX", extra: Any = ()
-) -> dict[str, Any]:
+def template(*values: str, name: str = "bill_generated", code: str = "es_MX", extra: Any = ()) -> dict[str, Any]:
     body = {"type": "body", "parameters": [{"type": "text", "text": v} for v in values]}
     components = [body, *extra]
     return {

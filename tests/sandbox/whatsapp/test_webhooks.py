@@ -71,9 +71,7 @@ async def test_somebody_without_a_number(phone: Phone) -> None:
         ({"message": inbound.request_welcome()}, "request_welcome", None),
     ],
 )
-async def test_what_a_citizen_can_do(
-    phone: Phone, content: dict[str, Any], kind: str, part: str | None
-) -> None:
+async def test_what_a_citizen_can_do(phone: Phone, content: dict[str, Any], kind: str, part: str | None) -> None:
     await say(phone, reply_to="wamid.OUT", **content)
     message = (await phone.maria.wait_for(1))[0]
     assert message["type"] == kind
@@ -158,9 +156,7 @@ async def test_a_lost_attempt_comes_again(phone: Phone) -> None:
     assert len(await phone.maria.wait_for(1)) == 1
 
 
-@pytest.mark.parametrize(
-    ("status", "code", "expected"), [(None, 131026, 400), (503, 131016, 503), (None, None, 500)]
-)
+@pytest.mark.parametrize(("status", "code", "expected"), [(None, 131026, 400), (503, 131016, 503), (None, None, 500)])
 async def test_graph_errors(phone: Phone, status: int | None, code: int | None, expected: int) -> None:
     given = {key: value for key, value in {"status": status, "code": code}.items() if value}
     phone.world.faults.active = [Fault(system="graph", kind="error", **given)]
