@@ -36,7 +36,7 @@ def _hear(book: Book, state: State, turn: Turn) -> Move:
     if mood:
         state.forget()
         return mood, state
-    if turn.intent in book.stop and turn.confidence >= book.clarify:
+    if turn.intent in book.stop and turn.confidence >= book.clarify and not _is_bare_answer(book, state, turn):
         state.forget()
         state.misses = 0
         return book.stop[turn.intent], state
@@ -51,6 +51,11 @@ def _hear(book: Book, state: State, turn: Turn) -> Move:
     if _is_correction(book, state, turn):
         return _correct(book, state, turn)
     return _hear_rest(book, state, turn)
+
+
+def _is_bare_answer(book: Book, state: State, turn: Turn) -> bool:
+    """A figure alone answers the question, even one that elsewhere asks for a person ("0")."""
+    return bool(state.frame and state.asking and turn.is_figure and answer_to(book, book.steps[state.asking], turn))
 
 
 def _hear_answer(book: Book, state: State, turn: Turn) -> Move | None:

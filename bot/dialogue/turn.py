@@ -25,6 +25,11 @@ class Turn:
         return self.confidence >= 1.0
 
     @property
+    def is_figure(self) -> bool:
+        """Digits and nothing else that matters."""
+        return any(c.isdigit() for c in self.text) and not any(c.isalpha() for c in self.text)
+
+    @property
     def location(self) -> dict[str, Any] | None:
         """The shared location, if this is one."""
         if self.intent != "share_location":

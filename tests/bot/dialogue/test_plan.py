@@ -185,3 +185,11 @@ def test_an_errand_over_at_its_question_ends(talk: Talk) -> None:
 def test_a_bare_number_is_an_amount_only_when_that_was_asked(talk: Talk) -> None:
     done = talk.say("payment_reference", contract_number="455123", number="455123")
     assert done == ["action_check_contract", "action_ask_amount", "action_ask_payment_method"]
+
+
+def test_a_figure_alone_answers_even_if_it_sounds_like_asking_for_a_person(talk: Talk) -> None:
+    talk.outcomes["action_ask_amount"] = lambda s: {}
+    talk.outcomes["action_check_amount"] = lambda s: {"rejected": True}
+    talk.say("payment_reference", contract_number="455123")
+    assert talk.say("handoff_request", "0", number="0") == ["action_check_amount"]
+    assert talk.say("handoff_request", "una persona") == ["action_handoff"]
