@@ -88,13 +88,12 @@ def test_the_normaliser_leaves_the_text_alone(made):
     assert message.get(NORMALISED) == "kiero mi resibo"
 
 
-def test_use_vectors_have_length_one_and_taps_have_none(made, tmp_path):
+def test_use_vectors_have_length_one_also_for_a_typed_slash(made, tmp_path):
     encoder = made(SentenceEncoder, engine="use", cache_dir=str(tmp_path))
-    text, tap = Message({TEXT: "cuánto debo"}), Message({TEXT: "/balance_inquiry"})
-    encoder.process([text, tap])
-    vector = text.features[0].features
-    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4)
-    assert not tap.features
+    messages = [Message({TEXT: "cuánto debo"}), Message({TEXT: "/restart"})]
+    encoder.process(messages)
+    for message in messages:
+        assert np.linalg.norm(message.features[0].features) == pytest.approx(1, abs=1e-4)
 
 
 def test_tokens_know_their_places(made):
