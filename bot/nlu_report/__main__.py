@@ -17,7 +17,6 @@ from bot.nlu_report.page import render
 from bot.nlu_report.same import SameValue
 from bot.nlu_report.targets import TARGETS
 
-ARTICLES = ("el", "la", "los", "las", "del", "de", "mi", "mis", "lo", "mes")
 CLARIFY = 0.3  # as `understanding.clarify` in data/errands.yml
 
 
@@ -56,9 +55,7 @@ def _entity_misses(answers: Sequence[Answer], same: SameValue) -> list[str]:
     return lines
 
 
-def _print(
-    model: Path, answers: Sequence[Answer], figures: dict[str, float], before: dict[str, float]
-) -> None:
+def _print(model: Path, answers: Sequence[Answer], figures: dict[str, float], before: dict[str, float]) -> None:
     out = sys.stdout.write
     out(f"{model.name}: {len(answers)} sentences\n")
     for key, target in TARGETS.items():

@@ -106,8 +106,9 @@ def read_cases(paths: Iterable[Path]) -> list[Case]:
 
 
 def _case(entry: dict[str, Any]) -> Case:
-    entities = tuple(
-        (str(e["entity"]), str(e["value"] if "value" in e else e["text"]))
-        for e in entry.get("entities") or ()
-    )
-    return Case(str(entry["text"]), entry["intent"], tuple(entry.get("also") or ()), entities)
+    labels = tuple(_label(e) for e in entry.get("entities") or ())
+    return Case(str(entry["text"]), entry["intent"], tuple(entry.get("also") or ()), labels)
+
+
+def _label(entry: dict[str, Any]) -> Label:
+    return Label(str(entry["entity"]), str(entry.get("value", entry.get("text"))), "value" not in entry)

@@ -16,11 +16,6 @@ ALTERNATIVES = frozenset({"contract_number", "otp_code", "number", "phone", "zon
 CODES = ("contract_number", "amount", "otp_code")
 UNLABELLED = frozenset({"number", "mood", "language"})  # beside the labels: scored only where labelled
 
-LABELLED_IN = {
-    "service_request_type": ("service_request", "outage_information"),
-    "channel": ("profile_update", "notification_preferences"),
-    "reading_m3": ("meter_reading",),
-}
 Same = Callable[[Case, Span, Label], bool]
 
 
@@ -110,9 +105,7 @@ def labelled_kinds(answers: Sequence[Answer]) -> frozenset[str]:
     return frozenset(label.entity for a in answers for label in a.case.entities)
 
 
-def entity_counts(
-    answers: Sequence[Answer], same: Same, kinds: frozenset[str] | None = None
-) -> dict[str, Counts]:
+def entity_counts(answers: Sequence[Answer], same: Same, kinds: frozenset[str] | None = None) -> dict[str, Counts]:
     """For each kind of entity that the sentences label, or of `kinds` where given."""
     labelled = labelled_kinds(answers) if kinds is None else kinds
     total: dict[str, Counts] = defaultdict(Counts)

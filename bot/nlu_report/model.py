@@ -8,7 +8,6 @@ import time
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from bot.nlu_report.cases import Answer, Case, Span
 
@@ -41,18 +40,10 @@ async def _ask(model: Path, cases: Sequence[Case]) -> list[Answer]:
         intent = parsed["intent"]
         ranking = tuple((r["name"], r["confidence"]) for r in parsed.get("intent_ranking", []))
         spans = tuple(
-            Span(e["entity"], _label_like(e, case.text), e.get("start", 0), e.get("end", 0))
-            for e in parsed["entities"]
+            Span(e["entity"], str(e["value"]), e.get("start", 0), e.get("end", 0)) for e in parsed["entities"]
         )
-        answers.append(
-            Answer(case, intent["name"] or "", intent["confidence"] or 0.0, ranking, spans, milliseconds)
-        )
+        answers.append(Answer(case, intent["name"] or "", intent["confidence"] or 0.0, ranking, spans, milliseconds))
     return answers
-
-
-def _label_like(entity: dict[str, Any], text: str) -> str:
-    """A period is labelled by its words, everything else by its value."""
-    return text[entity["start"] : entity["end"]] if entity["entity"] == "period" else str(entity["value"])
 
 
 def _be_quiet() -> None:
