@@ -78,7 +78,7 @@ _SHORT = {
     "mande": "mnd mand",
     "verdad": "vdd vd",
     "oxxo": "oxx ocso ocxo",
-    "transferencia": "transf transfer tranferencia trasferencia transferensia",
+    "transferencia": "transf tranferencia trasferencia transferensia",
     "tarjeta": "tarjet tdc tdd targeta",
     "pesos": "varos baros pesitos mxn bolas",
     "dinero": "lana feria varo",
@@ -134,5 +134,7 @@ _EMOJIS = {
     "burla": "🙄😒😑😐🤡",
 }
 
+# Spellings that mean something by their letters, not by their sound: "clabe" is not "clave".
+VERBATIM: dict[str, str] = {"bbva": "bancomer", "clabe": "interbancaria"}
 ABBREVIATIONS: dict[str, str] = {short: word for word, shorts in _SHORT.items() for short in shorts.split()}
 EMOJI_WORDS: dict[str, str] = {emoji: word for word, emojis in _EMOJIS.items() for emoji in emojis if len(emoji) == 1}

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from bot.nlu.chat_words import ABBREVIATIONS, EMOJI_WORDS
+from bot.nlu.chat_words import ABBREVIATIONS, EMOJI_WORDS, VERBATIM
 from bot.nlu.number_words import NUMBER_WORDS
 
 LONG_NUMBER = "numlargo"  # six digits or more: an account, a code, a phone
@@ -67,6 +67,7 @@ def _spell_all(words: str) -> str:
 _EXPANSIONS = {spell(fold(short)): _spell_all(word) for short, word in ABBREVIATIONS.items()}
 _STABLE = {word for words in _EXPANSIONS.values() for word in words.split()}
 _EXPANSIONS = {short: words for short, words in _EXPANSIONS.items() if short not in _STABLE}
+_VERBATIM = {letters: _spell_all(word) for letters, word in VERBATIM.items()}
 _EMOJIS = {emoji: _spell_all(word) for emoji, word in EMOJI_WORDS.items()}
 NUMBER_SOUNDS: dict[str, int] = {spell(word): value for word, value in NUMBER_WORDS.items()}
 _ARTICLES = {"un", "una", "uno"}
@@ -74,6 +75,8 @@ _ARTICLES = {"un", "una", "uno"}
 
 def hear(word: str) -> str:
     """The sound of a folded word, abbreviations written out: "xfa" is "por fabor"."""
+    if word in _VERBATIM:
+        return _VERBATIM[word]
     sound = spell(word)
     return _EXPANSIONS.get(sound, sound)
 

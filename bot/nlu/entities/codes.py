@@ -10,7 +10,8 @@ from bot.nlu.entities.found import Found
 _CUE = r"(?:folio|folios|ticket|tiket|reporte|solicitud|orden|seguimiento|queja)"
 _FILLER = r"(?:\s*(?:n[uú]mero|num\.?|no\.?|n[°º]|#|es|el|de|mi|:|-))*\s*"
 _AFTER_CUE = re.compile(rf"\b{_CUE}{_FILLER}((?=[\w-]*\d)[a-z]{{0,4}}-?\d{{3,12}}(?:-\d{{1,6}})*)\b", re.IGNORECASE)
-_BY_SHAPE = re.compile(r"\b(CEA-?\d{3,9}|OT?-?\d{5,9}|SR-?\d{4,9})\b", re.IGNORECASE)
+_BY_SHAPE = re.compile(r"\b(CEA-?\d{3,9}|OT?-?\d{5,9}|[A-Z]{2,4}-\d{4,9})\b", re.IGNORECASE)
+_SPELLED = re.compile(rf"\b{_CUE}{_FILLER}((?:[a-z] ){{0,4}}(?:\d ){{3,11}}\d)\b", re.IGNORECASE)
 _NOT_NUMBERS = [
     re.compile(r"\b[A-ZÑ&]{3,4}\d{6}[A-Z\d]{2,3}\b", re.IGNORECASE),  # RFC
     re.compile(r"\b[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z\d]\d\b", re.IGNORECASE),  # CURP
@@ -28,11 +29,11 @@ _NOT_NUMBERS = [
 def find_tracking_numbers(text: str) -> Iterator[Found]:
     """Entity `tracking_number`: in capitals, as the folio was given."""
     seen: set[int] = set()
-    for shape in (_AFTER_CUE, _BY_SHAPE):
+    for shape in (_SPELLED, _AFTER_CUE, _BY_SHAPE):
         for match in shape.finditer(text):
             if match.start(1) not in seen:
                 seen.add(match.start(1))
-                yield Found("tracking_number", match.group(1).upper(), match.start(1), match.end(1))
+                yield Found("tracking_number", match.group(1).upper().replace(" ", ""), match.start(1), match.end(1))
 
 
 def other_codes(text: str) -> list[tuple[int, int]]:

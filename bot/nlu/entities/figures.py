@@ -59,6 +59,8 @@ def find_figures(heard: Heard, masked: list[tuple[int, int]]) -> Iterator[Found]
         if volume:
             yield volume
             continue
+        if _is_count(heard, numeral):
+            continue
         amount = read_amount(heard, numeral, found[i + 1 :])
         if amount:
             used |= {n.start for n in amount[1]}
@@ -74,19 +76,21 @@ def _readings(heard: Heard, numeral: Numeral) -> Iterator[tuple[str, str]]:
     phone = ten_digits(numeral)
     if phone and (looks_like_phone(numeral) or cue == PHONE):
         yield PHONE, phone
-    elif cue == CONTRACT and _SHORTEST_BY_CUE <= len(digits) <= _LENGTHS.stop - 1:
+    elif cue == NUMBER and phone:
+        yield from _bare(numeral, phone)
+    elif cue in (CONTRACT, NUMBER) and _SHORTEST_BY_CUE <= len(digits) <= _LENGTHS.stop - 1:
         yield CONTRACT, digits
     elif cue == CODE and len(digits) == _CODE_LENGTH:
         yield CODE, digits
     elif cue == POSTCODE and len(digits) == 5:
         yield POSTCODE, digits
-    elif cue != "address" and not _is_count(heard, numeral):
+    elif cue != "address":
         yield from _bare(numeral, phone)
 
 
 def _bare(numeral: Numeral, phone: str | None) -> Iterator[tuple[str, str]]:
     digits = numeral.digits
-    if numeral.has_cents:
+    if numeral.has_cents or numeral.is_spoken_sum:
         yield "amount", f"{numeral.value:.2f}"
         yield NUMBER, str(numeral.value)
         return
@@ -111,7 +115,7 @@ def _cue(heard: Heard, numeral: Numeral) -> str | None:
         numbered = numbered or sound in _NUMBER_CUE
         if sound not in _FILLERS:
             break
-    return _cue_after(heard, numeral) or (CONTRACT if numbered else None)
+    return _cue_after(heard, numeral) or (NUMBER if numbered else None)
 
 
 def _cue_after(heard: Heard, numeral: Numeral) -> str | None:
@@ -130,6 +134,6 @@ def _cue_after(heard: Heard, numeral: Numeral) -> str | None:
 
 def _is_count(heard: Heard, numeral: Numeral) -> bool:
     """A count of something, not an answer to a question: "3 meses", "los últimos 6", "hace dos"."""
-    if len(numeral.digits) > 3:
+    if len(numeral.digits) >= _LENGTHS.start:
         return False
     return bool(_UNITS & set(heard.after(numeral.last, 1)) or _COUNTING & set(heard.before(numeral.first, 1)))

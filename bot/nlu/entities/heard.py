@@ -15,6 +15,7 @@ from unicodedata import digit
 from bot.nlu.spanish import fold, hear, hear_sign, spell
 
 STOP = "."  # stands for any punctuation that ends or divides a sentence
+_SHORTENED = frozenset("col av fracc cp no num tel sta sto cd blvd c p cel mza lt ctto avda sra sr".split())
 MAX_CHARACTERS = 1500  # a WhatsApp text may have 4096; what matters stands before
 
 _TOKEN = re.compile(r"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>(?:[^\W\d_][\u0300-\u036f]*)+)|(?P<sign>\S)")
@@ -42,12 +43,17 @@ class Heard:
         line: list[str] = []
         for match in _TOKEN.finditer(text[:MAX_CHARACTERS]):
             sound = _sound(match)
-            if not sound:
+            if not sound or (sound == STOP and self._is_shortening(match.start())):
                 continue
             self._word_at += [len(self.words)] * (len(sound) + 1)
             self.words.append(Word(match.start(), match.end(), sound, match.lastgroup == "number"))
             line.append(sound)
         self.line = " ".join(line)
+
+    def _is_shortening(self, dot: int) -> bool:
+        """A dot that only shortens the word before it, as in "col. Centro"."""
+        before = self.words[-1] if self.words else None
+        return bool(before and before.end == dot and fold(self.text[before.start : dot]) in _SHORTENED)
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
         """Where the pattern matches: start and end in the original text, and the match on the line."""

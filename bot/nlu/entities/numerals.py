@@ -35,11 +35,22 @@ class Numeral:
     first: int
     last: int
     widths: tuple[int, ...] = ()  # digits a group, as written
+    spoken: bool = False  # in words
 
     @property
     def has_cents(self) -> bool:
         """Written with two decimals, as money is."""
         return self.value is not None and self.value.as_tuple().exponent == -2
+
+    @property
+    def has_fraction(self) -> bool:
+        """Written with decimals."""
+        return self.value is not None and self.value != self.value.to_integral_value()
+
+    @property
+    def is_spoken_sum(self) -> bool:
+        """Hundreds counted in words ("setecientos veinte"), as people say money; not a year."""
+        return self.spoken and self.value is not None and self.value >= 100 and not 1990 <= self.value <= 2040
 
 
 def numerals(heard: Heard, masked: Iterable[tuple[int, int]] = ()) -> list[Numeral]:
@@ -125,7 +136,8 @@ def _listed(run: list[int], heard: Heard) -> Iterator[Numeral]:
         digits = "".join(n.digits for n in group)
         value = Decimal(group[0].value) if len(group) == 1 else None
         widths = tuple(len(n.digits) for n in group)
-        yield Numeral(group[0].start, group[-1].end, digits, value, first, last, widths)
+        spoken = not any(n.in_digits for n in group)
+        yield Numeral(group[0].start, group[-1].end, digits, value, first, last, widths, spoken)
 
 
 def _piece(word: Word) -> Piece:

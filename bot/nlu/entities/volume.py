@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.nlu.entities.found import Found
-from bot.nlu.entities.heard import Heard, words
+from bot.nlu.entities.heard import Heard, pattern, words
 from bot.nlu.entities.numerals import Numeral
 
 _UNIT = re.compile(
@@ -13,17 +13,18 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _DISTANCE = re.compile(r"\s+(?:de(?!\s+agua\b)|del|antes|despu[eé]s|m[aá]s|adelante|cuadrados?)\b", re.IGNORECASE)
-_CUES = words("marca marcando lectura lecturas medidor mide marcaba")
+_CUES = words("marca marcando lectura lecturas medidor mide marcaba aparato contador decia reads reading")
+_CUES_AFTER = pattern(r"(?:<2>)?(?:(?:esa |esta )?es (?:mi|la)|de) (?:lectura|medidor).*")
 _FILLERS = words(
     "el la mi es de del que dice actual esta en va ahorita hoy me salio da son numero sale trae a tiene : -"
 )
 
 
 def read_volume(heard: Heard, numeral: Numeral) -> Found | None:
-    """Entity `reading_m3`: whole cubic metres, if the number is of them."""
+    """Entity `reading_m3`: whole cubic metres as they were read, zeros and all, if the number is of them."""
     if numeral.value is None and len(numeral.digits) > 6:
         return None
-    value = str(int(numeral.digits if numeral.value is None else numeral.value))
+    value = numeral.digits if numeral.value is None or not numeral.has_fraction else str(int(numeral.value))
     unit = _UNIT.match(heard.text, numeral.end)
     if unit and not _DISTANCE.match(heard.text, unit.end()):
         return Found("reading_m3", value, numeral.start, unit.end())
@@ -39,6 +40,6 @@ def _has_cue(heard: Heard, numeral: Numeral) -> bool:
         if sound in _CUES:
             return not ("numero" in said and sound == "medidor")
         if sound not in _FILLERS:
-            return False
+            break
         said.append(sound)
-    return False
+    return bool(_CUES_AFTER.match(" ".join(heard.after(numeral.last, 6))))

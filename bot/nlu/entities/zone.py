@@ -6,18 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.nlu.entities.found import Found
-from bot.nlu.entities.gazetteer import LONGEST_NAME, Gazetteer, Place
+from bot.nlu.entities.gazetteer import LONGEST_NAME, Gazetteer, Place, without_articles
 from bot.nlu.entities.heard import STOP, Heard, pattern, words
+from bot.nlu.lexicon import read_words
+from bot.nlu.spanish import fold, spell
 
 _KIND = words(
     "colonia fraccionamiento barrio comunidad localidad residencial ejido delegacion municipio pueblo unidad rancheria"
 )
-_WHERE = words("en por zona vivo desde hasta hacia soy rumbo sector lado para a aca aqui entre sobre")
+_WHERE = words(
+    "en por zona vivo desde hasta hacia soy rumbo sector lado para a aca aqui entre sobre sucursal oficina oficinas"
+)
 _ARTICLES = words("la el los las de del mi")
 _STREET = words(
     "calle avenida boulevard blvd carretera prolongacion privada calzada autopista cea andador"
     " cerrada anillo hospital escuela"
 )
+_PERSON = words("don doña señor señora sr sra")
 _AFTER_UNKNOWN = words(
     "y desde hay no tengo tenemos ayer hoy con que porque para a se ya cuando cp numero esta estan"
     " donde por en hace le me nos si sin van va es son ahorita queretaro calle avenida favor gracias"
@@ -26,14 +31,17 @@ _AFTER_UNKNOWN = words(
 )
 _NAMING = "|".join(sorted(_KIND - {"pueblo", "unidad"}))
 _UNKNOWN = pattern(f"(?:en |por |de )?(?:la |el |mi |esta |una )?(?:{_NAMING})(?: se llama)?")
-_HERE = pattern("(?:aqui|aca|vivo|vivimos|estoy|estamos)(?: ahorita)? (?:en|por)")
+_HERE = pattern("(?:aqui|aca|vivo|vivimos|estamos)(?: ahorita)? en")
 _NO_PLACE = words(
     "la el los las mi casa calle esquina avenida un una este esta ese esa nuestra nuestro su"
     " queretaro mexico domicilio donde todo toda toda varias hospital escuela trabajo oficina whatsapp"
-    " linea internet facebook chat cea que cuando"
+    " linea internet facebook chat cea que cuando nuevo nueva irregular otra otro cerrado lista"
 )
-_FUZZY_WITH_CUE, _FUZZY = 82.0, 90.0
-_SHORTEST_FUZZY, _SHORTEST_WITH_CUE = 8, 5
+_ORDINARY = frozenset(spell(fold(word)) for word in read_words("ordinary")["ordinary"])
+_NEVER_AT_AN_END = words("de del y o que a en por con la el los las no si es")
+_SECTION = pattern("(?:(?:primera|segunda|tercera|cuarta|[1-4](?:ra|da|era|a)?) )?(?:seccion|etapa|fase)")
+_FUZZY_WITH_CUE, _FUZZY, _FUZZY_COMMON = 83.0, 90.0, 88.0
+_SHORTEST = 6
 _SEARCHED_WORDS = 60
 
 
@@ -56,14 +64,15 @@ def find_zones(heard: Heard, gazetteer: Gazetteer) -> Iterator[Found]:
 
 
 def _known(heard: Heard, gazetteer: Gazetteer) -> list[Found]:
+    """The longest names first, and of two of one length the surer one."""
     scored = []
     for window in _windows(heard):
         match = _match(window, gazetteer)
         if match:
             place, score = match
             start, end = heard.words[window.first].start, heard.words[window.last].end
-            scored.append((score >= 100, end - start, score, Found("zone", place.name, start, end)))
-    return [found for *_, found in sorted(scored, key=lambda s: s[:3], reverse=True)]
+            scored.append((window.last - window.first, score, Found("zone", place.name, start, end)))
+    return [found for *_, found in sorted(scored, key=lambda s: s[:2], reverse=True)]
 
 
 def _match(window: _Window, gazetteer: Gazetteer) -> tuple[Place, float] | None:
@@ -71,13 +80,16 @@ def _match(window: _Window, gazetteer: Gazetteer) -> tuple[Place, float] | None:
     place = gazetteer.exact(window.sound)
     if place:
         return (place, 100.0) if sure or not place.common else None
-    length = len(window.sound)
-    if length < (_SHORTEST_WITH_CUE if sure else _SHORTEST_FUZZY):
+    bare = without_articles(window.sound)
+    spoken = bare.split()
+    if len(bare) < _SHORTEST or spoken[0] in _NEVER_AT_AN_END or spoken[-1] in _NEVER_AT_AN_END:
         return None
-    close = gazetteer.like(window.sound, _FUZZY_WITH_CUE if sure else _FUZZY)
-    if close and close[0].common and length < _SHORTEST_FUZZY:
+    if len(spoken) == 1 and (bare in _ORDINARY or not sure):
         return None
-    return close if close and (sure or not close[0].common) else None
+    close = gazetteer.like(bare, _FUZZY_WITH_CUE if sure else _FUZZY)
+    if close and close[0].common and (close[1] < _FUZZY_COMMON or not sure):
+        return None
+    return close
 
 
 def _windows(heard: Heard) -> Iterator[_Window]:
@@ -87,7 +99,7 @@ def _windows(heard: Heard) -> Iterator[_Window]:
         if word.sound == STOP or word.sound in _STREET:
             continue
         before = heard.before(i, 3)
-        if _named_street(before):
+        if _named_otherwise(before):
             continue
         for j in range(i, min(i + LONGEST_NAME, len(spoken))):
             if spoken[j].sound == STOP:
@@ -96,9 +108,9 @@ def _windows(heard: Heard) -> Iterator[_Window]:
             yield _Window(i, j, sound, _is_cued(before), _is_all(heard, i, j))
 
 
-def _named_street(before: list[str]) -> bool:
+def _named_otherwise(before: list[str]) -> bool:
     for sound in before:
-        if sound in _STREET:
+        if sound in _STREET or sound in _PERSON:
             return True
         if sound not in _ARTICLES:
             return False
