@@ -26,9 +26,9 @@ class SameValue:
 
     def _name(self, spelling: str) -> str:
         sound = Heard(spelling).line
-        place = self._gazetteer.exact(sound)
-        line = Heard(place.name).line if place else sound
-        return " ".join(word for word in line.split() if word not in _SMALL)
+        bare = " ".join(word for word in sound.split() if word not in _SMALL)
+        place = self._gazetteer.exact(sound) or self._gazetteer.exact(bare)
+        return place.name if place else bare
 
 
 def _as_number(text: str) -> float | str:

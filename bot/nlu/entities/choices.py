@@ -11,6 +11,7 @@ from bot.nlu.lexicon import Rules, read_rules
 
 PAYMENT_METHODS = read_rules("choices", "payment_method")
 CHANNELS = read_rules("choices", "channel")
+CHANGES = read_rules("choices", "choice")
 LEAK_PLACES = read_rules("choices", "leak_where")
 
 _WHICH = {

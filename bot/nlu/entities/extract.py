@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.nlu.entities.choices import CHANNELS, LEAK_PLACES, PAYMENT_METHODS, find_choices, find_ordinals
+from bot.nlu.entities.choices import CHANGES, CHANNELS, LEAK_PLACES, PAYMENT_METHODS, find_choices, find_ordinals
 from bot.nlu.entities.codes import find_tracking_numbers, other_codes
 from bot.nlu.entities.email import find_emails
 from bot.nlu.entities.faults import find_faults
@@ -26,6 +26,7 @@ def extract(text: str, gazetteer: Gazetteer) -> list[Found]:
         *find_choices(said, "payment_method", PAYMENT_METHODS),
         *find_choices(said, "channel", CHANNELS),
         *find_choices(said, "leak_where", LEAK_PLACES),
+        *find_choices(said, "choice", CHANGES),
         *find_ordinals(said),
         *find_faults(said),
     ]

@@ -49,8 +49,10 @@ class Numeral:
 
     @property
     def is_spoken_sum(self) -> bool:
-        """Hundreds counted in words ("setecientos veinte"), as people say money; not a year."""
-        return self.spoken and self.value is not None and self.value >= 100 and not 1990 <= self.value <= 2040
+        """Hundreds counted in words ("setecientos veinte"), as people say money; not a year, nor "mil gracias"."""
+        if not self.spoken or self.value is None or 1990 <= self.value <= 2040:
+            return False
+        return self.value >= 100 and self.value not in (100, 1000, 1_000_000)
 
 
 def numerals(heard: Heard, masked: Iterable[tuple[int, int]] = ()) -> list[Numeral]:

@@ -39,7 +39,7 @@ _NO_PLACE = words(
 )
 _ORDINARY = frozenset(spell(fold(word)) for word in read_words("ordinary")["ordinary"])
 _NEVER_AT_AN_END = words("de del y o que a en por con la el los las no si es")
-_SECTION = pattern("(?:(?:primera|segunda|tercera|cuarta|[1-4](?:ra|da|era|a)?) )?(?:seccion|etapa|fase)")
+_SECTION = pattern("(?:primera|segunda|tercera|cuarta|[1-4](?: ra| da| era| a)?) (?:seccion|etapa|fase)")
 _FUZZY_WITH_CUE, _FUZZY, _FUZZY_COMMON = 83.0, 90.0, 88.0
 _SHORTEST = 6
 _SEARCHED_WORDS = 60
@@ -70,9 +70,18 @@ def _known(heard: Heard, gazetteer: Gazetteer) -> list[Found]:
         match = _match(window, gazetteer)
         if match:
             place, score = match
-            start, end = heard.words[window.first].start, heard.words[window.last].end
+            start, end = heard.words[window.first].start, heard.words[_with_section(heard, window.last)].end
             scored.append((window.last - window.first, score, Found("zone", place.name, start, end)))
     return [found for *_, found in sorted(scored, key=lambda s: s[:2], reverse=True)]
+
+
+def _with_section(heard: Heard, last: int) -> int:
+    """The word that ends a name: "Álamos" goes on in "Álamos segunda sección"."""
+    for count in (3, 2, 1):
+        after = heard.words[last + 1 : last + 1 + count]
+        if len(after) == count and _SECTION.fullmatch(" ".join(w.sound for w in after)):
+            return last + count
+    return last
 
 
 def _match(window: _Window, gazetteer: Gazetteer) -> tuple[Place, float] | None:

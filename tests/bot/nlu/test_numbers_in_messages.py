@@ -54,8 +54,9 @@ def test_amounts(found, text, value):
         ("18 m3", "18"),
         ("18m³", "18"),
         ("dieciocho metros cúbicos", "18"),
-        ("mi lectura es 01284", "1284"),
+        ("mi lectura es 01284", "01284"),
         ("marca 1284", "1284"),
+        ("1284 es mi lectura", "1284"),
     ],
 )
 def test_cubic_metres(found, text, value):

@@ -32,12 +32,14 @@ def test_emails(found, text, value):
         ("los últimos seis recibos", "last:6"),
         ("mi último recibo", "last"),
         ("todo el año 2025", "year:2025"),
-        ("el año pasado", "year:-1"),
+        ("el año pasado", "year:2025"),
         ("disiembre", "month:12"),
+        ("octubre del año pasado", "month:2025-10"),
+        ("recibos 2024", "year:2024"),
     ],
 )
 def test_periods(text, value):
-    assert [f.value for f in find_periods(heard(text))] == [value]
+    assert [f.value for f in find_periods(heard(text), this_year=2026)] == [value]
 
 
 @pytest.mark.parametrize("text", ["fuga en av 5 de febrero", "calle 16 de septiembre", "ago lo que puedo", "marque"])
@@ -105,3 +107,25 @@ def test_places(found, text, place):
 )
 def test_words_that_are_not_places(found, text):
     assert "zone" not in {entity for entity, _ in found(text)}
+
+
+@pytest.mark.parametrize(
+    "text", ["la casa de mi mamá", "fui al banco", "en las plantas", "soy don refugio", "en Querétaro"]
+)
+def test_ordinary_words_are_not_misspelt_places(found, text):
+    assert "zone" not in {entity for entity, _ in found(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [("quiero cambiar mi correo", "email"), ("actualizar mi celular", "phone"), ("ya no quiero papel", "paperless_on")],
+)
+def test_what_is_to_be_changed_is_a_choice_not_a_channel(found, text, choice):
+    said = found(text)
+    assert ("choice", choice) in said
+    assert "channel" not in {entity for entity, _ in said}
+
+
+@pytest.mark.parametrize("text", ["está frente al oxxo", "un trámite del banco", "deme la clave"])
+def test_landmarks_and_errands_elsewhere_are_no_way_to_pay(found, text):
+    assert "payment_method" not in {entity for entity, _ in found(text)}
