@@ -10,7 +10,7 @@ from sandbox.world import World
 
 FIRST = 20_418
 STATUSES = (
-    "open in_progress waiting_client waiting_internal escalated resolved closed cancelled".split()  # noqa: SIM905
+    "open in_progress waiting_client waiting_internal escalated resolved closed cancelled".split()
 )
 PRIORITIES = ("low", "medium", "high", "urgent")
 
