@@ -9,9 +9,7 @@ from typing import Any
 from sandbox.world import World
 
 FIRST = 20_418
-STATUSES = (
-    "open in_progress waiting_client waiting_internal escalated resolved closed cancelled".split()
-)
+STATUSES = "open in_progress waiting_client waiting_internal escalated resolved closed cancelled".split()
 PRIORITIES = ("low", "medium", "high", "urgent")
 
 
