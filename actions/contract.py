@@ -23,13 +23,14 @@ _background: set[asyncio.Task[None]] = set()
 async def settle_contract(talk: Conversation, number: str) -> None:
     """The contract is known: note the evidence, recognise the phone it is registered with, warm the caches."""
     identity = talk.services.identity
+    await identity.may_look_up(talk.contact, number)
+    task = asyncio.create_task(talk.services.aquasis.prefetch(number))
+    _background.add(task)
+    task.add_done_callback(_background.discard)
     await identity.see_contract(talk.contact, number)
     if await identity.recognise(talk.contact, number, talk.phone):
         await follow(talk, number)
     talk.now_at(number, (await identity.level(talk.contact, number)).word)
-    task = asyncio.create_task(talk.services.aquasis.prefetch(number))
-    _background.add(task)
-    task.add_done_callback(_background.discard)
 
 
 async def follow(talk: Conversation, number: str) -> None:

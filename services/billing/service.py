@@ -15,6 +15,7 @@ from services.clock import Clock
 from services.errors import NotFound, ServiceError
 
 MOST_BILLS = 6
+A_MOMENT = 0.3  # seconds
 
 
 class BillNotFound(NotFound):
@@ -62,8 +63,16 @@ class Billing:
         self._aquasis, self._clock = aquasis, clock
 
     async def balance(self, contract: str) -> Balance:
-        """Debt and service state, asked side by side; without the latter the former still counts."""
-        debt, service = await asyncio.gather(self._aquasis.debt(contract), self._service(contract))
+        """Debt and service state, asked side by side.
+
+        The service state takes two calls in a row. It is waited for where a cut-off for debt is possible; with
+        nothing overdue the amount is not held back for it.
+        """
+        asking = asyncio.create_task(self._service(contract))
+        debt = await self._aquasis.debt(contract)
+        overdue = any(b.state is BillState.OVERDUE for b in debt.bills)
+        done, _ = await asyncio.wait({asking}, timeout=None if overdue else A_MOMENT)
+        service = asking.result() if done else ServiceState.UNKNOWN
         return Balance(contract, debt.total, debt.bills, service, debt.blocked)
 
     async def _service(self, contract: str) -> ServiceState:

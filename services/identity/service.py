@@ -65,12 +65,11 @@ class Identity:
         if await self.level(contact, contract) < self.policy.needed(goal):
             raise EvidenceMissing
 
-    async def see_contract(self, contact: str, number: str) -> Contract:
-        """Level 1: Aquasis knows the number. Looking up many is limited, known or not.
+    async def may_look_up(self, contact: str, number: str) -> set[str]:
+        """The contracts this contact has seen today.
 
         Raises:
-            TooManyContracts: the day's or the hour's worth is spent.
-            ContractNotFound: it does not exist.
+            TooManyContracts: the day's worth of contracts, or the hour's of unknown numbers, is spent.
         """
         limits = self.policy.limits
         seen = await self._attempts.subjects(contact, "contract", DAY)
@@ -78,6 +77,16 @@ class Identity:
             raise TooManyContracts
         if await self._attempts.count(contact, "unknown", HOUR) >= limits.unknown_contracts_per_hour:
             raise TooManyContracts
+        return seen
+
+    async def see_contract(self, contact: str, number: str) -> Contract:
+        """Level 1: Aquasis knows the number. Looking up many is limited, known or not.
+
+        Raises:
+            TooManyContracts: the day's or the hour's worth is spent.
+            ContractNotFound: it does not exist.
+        """
+        seen = await self.may_look_up(contact, number)
         try:
             found = await self._aquasis.contract(number)
         except ContractNotFound:
