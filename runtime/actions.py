@@ -51,15 +51,18 @@ def build_app(services: Services | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if services is not None:
+            app.state.executor = build_executor(services)
+            yield
+            return
         settings = get_settings()
-        held = services or build_services(settings)
+        held = build_services(settings)
         following = asyncio.create_task(held.clock.follow(settings.clock_url)) if settings.clock_url else None
         app.state.executor = build_executor(held)
         yield
         if following:
             following.cancel()
-        if services is None:
-            await held.close()
+        await held.close()
 
     app = FastAPI(title="María: actions", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
