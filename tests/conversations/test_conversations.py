@@ -29,6 +29,7 @@ def collect() -> list[Any]:
 
 
 @pytest.mark.system
+@pytest.mark.timeout(300)  # the first one waits for everything to start
 @pytest.mark.parametrize("conversation", collect())
 def test_conversation(maria: Maria, conversation: dict[str, Any]) -> None:
     maria.faults()
