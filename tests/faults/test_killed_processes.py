@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from runtime.parts import environment
 from sandbox.whatsapp.inbound import text
 from services.messaging.tables import InboxRow, OutboxRow
 from services.storage import Database
+from tests.bench.ledger import everything, settled
 from tests.bench.load import Meta, Said, phones
 from tests.system.maria import Maria
 
@@ -44,7 +44,7 @@ async def test_nothing_is_lost_doubled_or_out_of_order(maria: Maria) -> None:
         said = await under_fire(maria, meta)
     database = Database(environment(maria.ports, maria.var)["DATABASE_URL"])
     try:
-        await settled(database)
+        await settled(database, RECOVERY)
         inbox = await everything(database, InboxRow)
         outbox = await everything(database, OutboxRow)
     finally:
@@ -99,25 +99,6 @@ async def citizen(meta: Meta, phone: str, over: asyncio.Event) -> list[Said]:
 
 def contract_of(phone: str) -> str:
     return CONTRACTS[int(phone) % len(CONTRACTS)]
-
-
-async def everything(database: Database, table: Any) -> list[Any]:
-    async with database.read() as session:
-        return list(await session.scalars(select(table).order_by(table.id)))
-
-
-async def settled(database: Database) -> None:
-    """Until nothing waits in the inbox or the outbox."""
-    end = time.monotonic() + RECOVERY
-    while time.monotonic() < end:
-        waiting = [r for r in await everything(database, InboxRow) if r.status == "pending"]
-        unsent = [r for r in await everything(database, OutboxRow) if r.status in ("pending", "sending", "unknown")]
-        if not waiting and not unsent:
-            return
-        await asyncio.sleep(0.5)
-    raise AssertionError(
-        f"{len(waiting)} messages and {len(unsent)} letters still wait: {Counter(r.status for r in unsent)}"
-    )
 
 
 def each_is_handled_once(said: list[Said], inbox: list[InboxRow]) -> None:
