@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 from reportlab.graphics.barcode import code128
@@ -11,7 +11,8 @@ from reportlab.lib.pagesizes import letter
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from sandbox.aquasis.ledger import Bill
+from sandbox.aquasis.bills import Bill
+from sandbox.aquasis.usage import Usage, add_months, meter
 from sandbox.data import Account
 
 BLUE, PALE, INK, GREY = HexColor("#0b5a8a"), HexColor("#e6f1f7"), HexColor("#1b2a33"), HexColor("#6b7a84")
@@ -33,7 +34,7 @@ WIDTH, HEIGHT = letter
 LEFT, RIGHT = 18 * mm, WIDTH - 18 * mm
 
 
-def bill_pdf(account: Account, bill: Bill, months: list[tuple[date, int, bool]]) -> bytes:
+def bill_pdf(account: Account, bill: Bill, months: list[Usage]) -> bytes:
     """The PDF's bytes, a few kilobytes."""
     out = BytesIO()
     page = Canvas(out, pagesize=letter)
@@ -41,7 +42,8 @@ def bill_pdf(account: Account, bill: Bill, months: list[tuple[date, int, bool]])
     _head(page, bill)
     _who(page, account)
     _lines(page, bill)
-    _chart(page, [m for m in months if m[0] <= bill.month][-13:])
+    _meter(page, account, bill)
+    _chart(page, [u for u in months if u.month <= bill.month][-13:])
     _slip(page, account, bill)
     page.showPage()
     page.save()
@@ -89,8 +91,8 @@ def _who(page: Canvas, account: Account) -> None:
 def _lines(page: Canvas, bill: Bill) -> None:
     y = HEIGHT - 80 * mm
     _text(page, LEFT, y, "Qué se cobra", 12, True, BLUE)
-    kind = "calculados" if bill.estimated else "medidos"
-    _text(page, LEFT, y - 7 * mm, f"Agua usada: {bill.water} m³ {kind} ({bill.water * 1000:,} litros)")
+    kind = "calculados" if bill.usage.estimated else "medidos"
+    _text(page, LEFT, y - 7 * mm, f"Agua usada: {bill.usage.water} m³ {kind} ({bill.usage.water * 1000:,} litros)")
     y -= 15 * mm
     for name, pesos in bill.lines:
         _text(page, LEFT, y, name)
@@ -107,22 +109,40 @@ def _lines(page: Canvas, bill: Bill) -> None:
     _text(page, LEFT + 101 * mm, HEIGHT - 116 * mm, f"Pague hasta el {long_date(bill.due)}", 9)
 
 
-def _chart(page: Canvas, months: list[tuple[date, int, bool]]) -> None:
+def _meter(page: Canvas, account: Account, bill: Bill) -> None:
+    """The readings that the month's water is the difference of."""
+    used = bill.usage
+    end = add_months(used.month, 1) - timedelta(days=1)
+    cells = (
+        ("Medidor", meter(account)),
+        ("Lectura anterior", f"{used.register - used.water:,} m³"),
+        ("Lectura actual" if not used.estimated else "Lectura calculada", f"{used.register:,} m³"),
+        ("Periodo", f"del 1 al {long_date(end)}"),
+    )
+    y, step = HEIGHT - 134 * mm, 38 * mm
+    page.setStrokeColor(PALE)
+    page.line(LEFT, y + 6 * mm, RIGHT, y + 6 * mm)
+    for i, (label, value) in enumerate(cells):
+        _text(page, LEFT + i * step, y, label, 8, colour=GREY)
+        _text(page, LEFT + i * step, y - 5 * mm, value, 11, bold=True)
+
+
+def _chart(page: Canvas, months: list[Usage]) -> None:
     base, left = HEIGHT - 200 * mm, LEFT
     _text(page, left, base + 48 * mm, "Agua de los últimos meses (m³)", 12, True, BLUE)
-    top = max([cubic for _, cubic, _ in months] + [1])
+    top = max([u.water for u in months] + [1])
     step = (RIGHT - LEFT) / max(len(months), 1)
-    for i, (month, cubic, estimated) in enumerate(months):
-        x, height = left + i * step, 36 * mm * cubic / top
+    for i, used in enumerate(months):
+        x, height = left + i * step, 36 * mm * used.water / top
         page.setFillColor(
-            BLUE if i == len(months) - 1 else HexColor("#9cc3da") if not estimated else HexColor("#d3dde3")
+            BLUE if i == len(months) - 1 else HexColor("#9cc3da") if not used.estimated else HexColor("#d3dde3")
         )
         page.rect(x + step * 0.18, base, step * 0.64, height, stroke=0, fill=1)
         page.setFillColor(INK)
         page.setFont("Helvetica", 8)
-        page.drawCentredString(x + step / 2, base + height + 1.5 * mm, str(cubic))
+        page.drawCentredString(x + step / 2, base + height + 1.5 * mm, str(used.water))
         page.setFillColor(GREY)
-        page.drawCentredString(x + step / 2, base - 4 * mm, f"{MONTHS[month.month - 1][:3]} {month:%y}")
+        page.drawCentredString(x + step / 2, base - 4 * mm, f"{MONTHS[used.month.month - 1][:3]} {used.month:%y}")
 
 
 def _slip(page: Canvas, account: Account, bill: Bill) -> None:

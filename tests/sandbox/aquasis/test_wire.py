@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from sandbox.aquasis import build
 from sandbox.aquasis.bill_pdf import bill_pdf
-from sandbox.aquasis.ledger import Ledger, water
+from sandbox.aquasis.ledger import Ledger
 from sandbox.data import SandboxData
 from sandbox.world import World
 
@@ -110,4 +110,4 @@ def test_every_account_has_bills_that_can_be_drawn() -> None:
     assert len(accounts) >= 60
     for account in accounts:
         newest = books.bills(account)[0]
-        assert bill_pdf(account, newest, water(account, books.today())).startswith(b"%PDF-")
+        assert bill_pdf(account, newest, books.usage(account)).startswith(b"%PDF-")
