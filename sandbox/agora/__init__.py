@@ -1,4 +1,4 @@
-"""AGORA's stand-in, as far as María uses it today: its own tickets, and a page to read them."""
+"""AGORA's stand-in: the inbox (a Chatwoot fork), its own tickets, and a page to read both."""
 
 from sandbox.agora.router import build
 

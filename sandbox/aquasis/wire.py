@@ -12,7 +12,6 @@ from typing import Any
 
 from lxml import etree
 from zeep import Client
-from zeep.xsd import CompoundValue
 
 WSDL = Path(__file__).parents[2] / "services" / "aquasis" / "wsdl"
 FILES = {
@@ -25,6 +24,7 @@ FILES = {
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 PASSWORD_TEXT = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"  # noqa: S105
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSD = "http://www.w3.org/2001/XMLSchema"
 
 
@@ -78,7 +78,7 @@ class Service:
     def answer(self, operation: str, values: dict[str, Any]) -> bytes:
         """Render an answer; what `values` leaves out is sent as nil."""
         element = self._operations[operation].output.body
-        envelope = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"soap": SOAP})
+        envelope = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"soap": SOAP, "xsi": XSI})
         body = etree.SubElement(envelope, f"{{{SOAP}}}Body")
         element.render(body, element(**values))
         return bytes(etree.tostring(envelope, xml_declaration=True, encoding="UTF-8"))
@@ -91,11 +91,6 @@ def fault(code: str, text: str) -> bytes:
     etree.SubElement(found, "faultcode").text = code
     etree.SubElement(found, "faultstring").text = text
     return bytes(etree.tostring(envelope, xml_declaration=True, encoding="UTF-8"))
-
-
-def value(found: Any) -> Any:
-    """A parsed value without zeep's wrappers for empty ones."""
-    return None if isinstance(found, CompoundValue) and not found.__values__ else found
 
 
 def _parse(body: bytes) -> etree._Element:

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from sandbox.aquasis import build
-from sandbox.aquasis.bill_pdf import bill_pdf
-from sandbox.aquasis.ledger import Ledger
-from sandbox.data import SandboxData
+from sandbox.faults import Fault
 from sandbox.world import World
+from tests.sandbox.aquasis.conftest import Asker
 
 DEBT = "http://interfazgenericagestiondeuda.occamcxf.occam.agbar.com/"
 ORDERS = "http://interfazgenericaordenesservicio.occamcxf.occam.agbar.com/"
 OCCAM = "http://occamWS.ejb.negocio.occam.agbar.com"
 WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    app.include_router(build(World(SandboxData())))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://sandbox") as client:
-        yield client
 
 
 def envelope(body: str, password: str = "sandbox-aquasis-password") -> str:
@@ -104,10 +93,73 @@ async def test_the_wsdl_is_served_with_its_own_address(http: httpx.AsyncClient) 
     assert "http://sandbox/aquasis/services/InterfazGenericaGestionDeudaWS" in answer.text
 
 
-def test_every_account_has_bills_that_can_be_drawn() -> None:
-    books = Ledger(World(SandboxData()))
-    accounts = books.world.data.content.accounts
-    assert len(accounts) >= 60
-    for account in accounts:
-        newest = books.bills(account)[0]
-        assert bill_pdf(account, newest, books.usage(account)).startswith(b"%PDF-")
+async def test_no_soap_action_is_needed_and_no_matter_which_is_sent(http: httpx.AsyncClient) -> None:
+    for headers in ({}, {"SOAPAction": "getPdfFactura"}):
+        body = envelope(debt_of("455123")).encode()
+        answer = await http.post("/aquasis/services/InterfazGenericaGestionDeudaWS", content=body, headers=headers)
+        assert answer.status_code == 200
+
+
+async def test_what_is_empty_is_nil_and_children_bear_no_namespace(http: httpx.AsyncClient) -> None:
+    body = f"""<n:consultaDetalleContrato xmlns:n="{OCCAM}"><numeroContrato>753061</numeroContrato>
+      <idioma>es</idioma></n:consultaDetalleContrato>"""
+    answer = (await ask(http, "InterfazGenericaContratacionWS", envelope(body))).text
+    assert '<telefono1 xsi:nil="true"/>' in answer
+    assert '<datosPago xsi:nil="true"/>' in answer
+    assert "<GenericoContratoDTO>" in answer
+
+
+async def test_children_with_a_namespace_or_out_of_order_are_refused(http: httpx.AsyncClient) -> None:
+    qualified = debt_of("455123").replace("<valor>", "<n:valor>").replace("</valor>", "</n:valor>")
+    swapped = debt_of("455123").replace("<explotacion>1</explotacion><idioma>es</idioma>", "<idioma>es</idioma>")
+    swapped = swapped.replace("</n:getDeudaContrato>", "<explotacion>1</explotacion></n:getDeudaContrato>")
+    for body in (qualified, swapped):
+        answer = await ask(http, "InterfazGenericaGestionDeudaWS", envelope(body))
+        assert answer.status_code == 500
+        assert "Unmarshalling" in answer.text
+
+
+async def test_entities_are_not_expanded(http: httpx.AsyncClient) -> None:
+    bomb = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 9))
+    text = f'<!DOCTYPE x [<!ENTITY a0 "ha">{bomb}]>' + envelope(debt_of("&a8;"))
+    answer = await ask(http, "InterfazGenericaGestionDeudaWS", text)
+    assert answer.status_code == 500
+    assert "haha" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("mode", "operation", "status"),
+    [
+        ("everywhere", "getDeudaContrato", 500),
+        ("today", "getDeudaContrato", 500),
+        ("today", "getTarifaDeAguaPorContrato", 200),
+        ("ignore", "getDeudaContrato", 200),
+    ],
+)
+async def test_three_ways_to_ask_for_a_password(
+    world: World, monkeypatch: pytest.MonkeyPatch, mode: str, operation: str, status: int
+) -> None:
+    monkeypatch.setenv("SANDBOX_AQUASIS_WSSE", mode)
+    app = FastAPI()
+    app.include_router(build(world))
+    bare = debt_of("455123")
+    service = "InterfazGenericaGestionDeudaWS"
+    if operation == "getTarifaDeAguaPorContrato":
+        service = "InterfazOficinaVirtualClientesWS"
+        bare = f"""<n:{operation} xmlns:n="{OCCAM}"><explotacion>1</explotacion><contrato>455123</contrato>
+          <idioma>es</idioma></n:{operation}>"""
+    text = f'<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>{bare}</e:Body></e:Envelope>'
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://sandbox") as http:
+        assert (await ask(http, service, text)).status_code == status
+
+
+@pytest.mark.parametrize(("kind", "status", "booked"), [("error", 503, False), ("drop", 502, True)])
+async def test_a_fault_before_the_work_and_one_after_it(asker: Asker, kind: str, status: int, booked: bool) -> None:
+    fault = Fault.model_validate({"system": "aquasis", "kind": kind, "operation": "cobrarReferencia", "status": 503})
+    asker.world.faults.active = [fault]
+    body = f"""<n:cobrarReferencia xmlns:n="{DEBT}"><referencia>00004551230000</referencia>
+      <datosCobro/></n:cobrarReferencia>"""
+    answer = await ask(asker.http, "InterfazGenericaGestionDeudaWS", envelope(body))
+    assert answer.status_code == status
+    left = await ask(asker.http, "InterfazGenericaGestionDeudaWS", envelope(debt_of("455123")))
+    assert ("<deuda>0.00</deuda>" in left.text) is booked
