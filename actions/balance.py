@@ -31,6 +31,7 @@ class TellBalance(MariaAction):
     def _say(self, talk: Conversation, balance: Balance, place: str, of_place: str) -> None:
         formats = talk.services.formats
         facts: dict[str, Any] = {
+            "of": of_place,
             "where": place,
             "total": formats.money(abs(balance.total)),
             "contract": balance.contract,
