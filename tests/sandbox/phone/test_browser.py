@@ -25,14 +25,12 @@ FLAGS = [
 ]
 GRAPH = "/graph/v24.0/106540000000001/messages"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"),
-]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture
 async def base(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    assert CHROMIUM, "no Chromium on this machine: apt-get install chromium"
     monkeypatch.setenv("MARIA_WEBHOOK_URL", "http://127.0.0.1:9/nobody")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
