@@ -99,6 +99,8 @@ def expected(step: dict[str, Any]) -> list[dict[str, Any]]:
 def check(seen: list[dict[str, Any]], wanted: list[dict[str, Any]], where: str) -> None:
     told = [f"({kind(b)}) {text(b)} {[c['title'] for c in choices(b)]}" for b in seen]
     assert len(seen) == len(wanted), f"{where}: {len(wanted)} replies wanted, these came: {told}"
+    for body in seen:
+        assert not re.search(r"\{\w+\}", text(body)), f"{where}: a blank was left in {told}"
     for body, want in zip(seen, wanted, strict=True):
         if "kind" in want:
             assert kind(body) == want["kind"], f"{where}: {told}"
