@@ -23,6 +23,16 @@ def best_temperature(scores: np.ndarray, truth: np.ndarray) -> float:
     return float(min(_TEMPERATURES, key=loss))
 
 
+def shift_for_share(margins: np.ndarray, share: float) -> float:
+    """What to add to one class's score so that it wins `share` of the rows that are not of it.
+
+    Args:
+        margins: the best other score minus this class's score, for held-out rows of the other classes.
+        share: between 0 and 1.
+    """
+    return float(np.quantile(margins, share))
+
+
 def expected_calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
     """Mean gap between how sure and how right, over equal bins of confidence, weighted by their size."""
     which = np.minimum((confidence * bins).astype(int), bins - 1)

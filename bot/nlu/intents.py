@@ -20,12 +20,16 @@ from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from bot.nlu.calibration import best_temperature, softmax
+from bot.nlu.calibration import best_temperature, shift_for_share, softmax
+
+OUT_OF_SCOPE = "out_of_scope"
 
 
 def make_classifier(inverse_regularisation: float) -> LogisticRegression:
     """One-against-the-rest logistic regression; small intents weigh as much as large ones."""
-    return LogisticRegression(C=inverse_regularisation, solver="liblinear", class_weight="balanced", random_state=7)
+    return LogisticRegression(
+        C=inverse_regularisation, solver="liblinear", class_weight="balanced", tol=1e-2, random_state=7
+    )
 
 
 def sentence_row(message: Message, dense_weight: float) -> csr_matrix | None:
@@ -53,8 +57,12 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`C`: inverse regularisation; `dense_weight`: of embeddings against TF-IDF; `top_k`: ranking."""
-        return {"C": 10.0, "folds": 3, "top_k": 5, "dense_weight": 1.0}
+        """`C`: inverse regularisation; `dense_weight`: of embeddings against TF-IDF; `top_k`: ranking.
+
+        `refused`: the share of held-out real requests that may be taken for out of scope. More catches more of
+        what María is not there for; None leaves it as the classifier has it.
+        """
+        return {"C": 10.0, "folds": 3, "top_k": 5, "dense_weight": 1.0, "refused": None}
 
     def __init__(
         self,
@@ -91,16 +99,16 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         fitted = make_classifier(self._config["C"]).fit(matrix, labels)
         self._classes = [str(c) for c in fitted.classes_]
         self._coef, self._intercept = fitted.coef_.astype("float32"), fitted.intercept_
-        self._temperature = self._fit_temperature(matrix, labels)
+        self._calibrate(matrix, labels)
         self._persist()
         return self._resource
 
-    def _fit_temperature(self, matrix: csr_matrix, labels: np.ndarray) -> float:
-        """1 where there are too few sentences, or only two intents (one column of scores)."""
+    def _calibrate(self, matrix: csr_matrix, labels: np.ndarray) -> None:
+        """On held-out folds; not with too few sentences, or only two intents (one column of scores)."""
         classes, counts = np.unique(labels, return_counts=True)
         folds = min(self._config["folds"], counts.min())
         if folds < 2 or len(classes) < 3:
-            return 1.0
+            return
         scores = cross_val_predict(
             make_classifier(self._config["C"]),
             matrix,
@@ -108,7 +116,18 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
             cv=StratifiedKFold(folds, shuffle=True, random_state=7),
             method="decision_function",
         )
-        return best_temperature(scores, np.searchsorted(classes, labels))
+        self._shift_out_of_scope(scores, labels)
+        self._temperature = best_temperature(scores, np.searchsorted(classes, labels))
+
+    def _shift_out_of_scope(self, scores: np.ndarray, labels: np.ndarray) -> None:
+        """Move the intercept, and the held-out scores with it, to the share of refusals that is allowed."""
+        if self._config["refused"] is None or OUT_OF_SCOPE not in self._classes:
+            return
+        column = self._classes.index(OUT_OF_SCOPE)
+        others = np.delete(scores, column, axis=1).max(axis=1)
+        shift = shift_for_share((others - scores[:, column])[labels != OUT_OF_SCOPE], self._config["refused"])
+        scores[:, column] += shift
+        self._intercept[column] += shift
 
     def _persist(self) -> None:
         with self._storage.write_to(self._resource) as directory:

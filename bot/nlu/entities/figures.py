@@ -14,9 +14,10 @@ from bot.nlu.entities.heard import Heard, words
 from bot.nlu.entities.money import read_amount
 from bot.nlu.entities.numerals import Numeral, numerals
 from bot.nlu.entities.phone import looks_like_phone, ten_digits
-from bot.nlu.entities.volume import read_volume
+from bot.nlu.entities.volume import is_meter_spoken_of, read_volume
 
 CONTRACT, CODE, PHONE, POSTCODE, NUMBER = "contract_number", "otp_code", "phone", "zone", "number"
+READING = "reading_m3"
 _CUES: dict[str, frozenset[str]] = {
     CONTRACT: words("contrato contratos cuenta cuentas nis referencia usuario servicio toma"),
     CODE: words("codigo clave token pin otp verificacion confirmacion"),
@@ -44,6 +45,7 @@ _UNITS = words(
 _COUNTING = words("ultimos ultimas ultimo hace opcion")
 _POSTCODE = re.compile(r"76\d{3}")
 _LENGTHS = range(6, 11)
+_READING_LENGTHS = range(2, 6)
 _SHORTEST_BY_CUE = 3
 _CODE_LENGTH = 6
 
@@ -86,6 +88,8 @@ def _readings(heard: Heard, numeral: Numeral) -> Iterator[tuple[str, str]]:
         yield POSTCODE, digits
     elif cue != "address":
         yield from _bare(numeral, phone)
+        if is_meter_spoken_of(heard) and len(digits) in _READING_LENGTHS:
+            yield READING, digits
 
 
 def _bare(numeral: Numeral, phone: str | None) -> Iterator[tuple[str, str]]:

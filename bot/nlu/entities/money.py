@@ -15,14 +15,15 @@ _UNIT = re.compile(r"\s*(?:\$|(?:mxn|m\.n\.|mn|pesos?|pesitos|varos|baros|bolas|
 _CENTS = re.compile(r"\s*(?:con|y|\s)\s*$", re.IGNORECASE)
 _CENTS_UNIT = re.compile(r"\s*(?:centavos?|ctvs?|cents)(?!\w)", re.IGNORECASE)
 _PAYING = words(
-    "pagar pague pago pagamos pagaron pagando pagado abonar abone abono deposite deposito depositar"
-    " transferi transfiero debo debia debemos debe cobran cobraron cobro cobrando cobrar llego"
-    " llegaron salio vino total cantidad monto adeudo saldo importe liquidar liquide dar doy di cuesta"
-    " costo costaba adelantar page"
+    "pagaba pagabamos mande mando subio bajo bajaron abonaron pagar pague pago pagamos pagaron"
+    " pagando pagado abonar abone abono deposite deposito depositar transferi transfiero debo debia"
+    " debemos debe cobran cobraron cobro cobrando cobrar llego llegaron salio vino total cantidad"
+    " monto adeudo saldo importe liquidar liquide dar doy di cuesta costo costaba adelantar page"
 )
 _FILLERS = words(
-    "el los la las de del por unos como solo nomas nada mas solamente un mi me se son es una cerca"
-    " casi hoy ayer ya en que fue fueron aproximadamente a le les quiero puedo"
+    "recibo recibos ahora antes monto no el los la las de del por unos como solo nomas nada mas"
+    " solamente un mi me se son es una cerca casi hoy ayer ya en que fue fueron aproximadamente a le"
+    " les quiero puedo"
 )
 _MANY_DIGITS = 6
 _LEAST_BY_CUE = 20
@@ -37,7 +38,7 @@ def read_amount(heard: Heard, numeral: Numeral, others: Sequence[Numeral]) -> tu
     start = sign.start() if sign else numeral.start
     end = unit.end() if unit else numeral.end
     cents = _cents(heard, end, others)
-    if not (sign or unit or cents or _is_paid(heard, numeral)):
+    if not (sign or unit or cents or numeral.has_thousands or _is_paid(heard, numeral)):
         return None
     value = numeral.value
     used = [numeral]

@@ -43,6 +43,11 @@ class Numeral:
         return self.value is not None and self.value.as_tuple().exponent == -2
 
     @property
+    def has_thousands(self) -> bool:
+        """Written with a comma after the thousands, as money is and accounts are not."""
+        return self.value is not None and self.widths != () and self.widths[0] > len(self.digits)
+
+    @property
     def has_fraction(self) -> bool:
         """Written with decimals."""
         return self.value is not None and self.value != self.value.to_integral_value()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from bot.nlu.entities.found import Found
-from bot.nlu.entities.heard import Heard, pattern
+from bot.nlu.entities.heard import Heard, pattern, words
 from bot.nlu.spanish import NUMBER_SOUNDS, hear
 
 _MONTHS = """
@@ -57,13 +57,14 @@ _BY_WORDS: list[tuple[re.Pattern[str], Reader]] = [
     (pattern("(?:de |en )?(?:este|el presente) (?:mes|bimestre|periodo)|this month"), lambda m, _: "relative:0"),
     (pattern("(?:el |del )?(?:mes|bimestre|periodo) (?:actual|en curso|corriente)"), lambda m, _: "relative:0"),
     (
-        pattern(f"(?:los |las )?(?:ultimos|ultimas) ({_COUNT})"),
+        pattern(f"(?:los |las )?(?:ultimos|ultimas) ({_COUNT})(?: meses| bimestres)?"),
         lambda m, _: f"last:{_number(m.group(1))}",
     ),
     (
-        pattern(f"(?:los |las )?({_COUNT}) (?:ultimos|ultimas)"),
+        pattern(f"(?:los |las )?({_COUNT}) (?:ultimos|ultimas)(?: meses| bimestres)?"),
         lambda m, _: f"last:{_number(m.group(1))}",
     ),
+    (pattern(f"(?:estos|de|mis|los) ({_COUNT}) meses"), lambda m, _: f"last:{_number(m.group(1))}"),
     (pattern("(?:los )?(?:ultimos|pasados) meses|ultimo semestre|medio ano"), lambda m, _: "last:6"),
     (pattern("(?:el )?ultimo ano|doce meses"), lambda m, _: "last:12"),
     (pattern(f"(?:el |la )?(?:ultimo|ultima) (?:{_BILL})|last bill|latest bill"), lambda m, _: "last"),
@@ -72,7 +73,8 @@ _BY_WORDS: list[tuple[re.Pattern[str], Reader]] = [
     (pattern("(?:el |del )?ano (?:pasado|anterior)|last year"), lambda m, year: f"year:{year - 1}"),
     (pattern("(?:este|en lo que va del|el presente) ano|this year"), lambda m, year: f"year:{year}"),
 ]
-_YEAR = pattern(rf"(?:ano|todo|todo el|del|de|en|durante|tarifas?|pagados|{_BILL})(?: el)?(?: ano)? (20[12]\d)")
+_YEAR = pattern(r"20[12]\d")
+_NOT_A_YEAR = words("contrato cuenta numero codigo clave lectura medidor marca pague pagar folio son $ dice")
 _NAMED = pattern(rf"({_MONTH})(?:(?: de| del)?(?: ano)? (20\d\d)| (?:de|del) (ano pasado|este ano))?")
 
 
@@ -95,8 +97,10 @@ def _all(heard: Heard, this_year: int) -> Iterator[Found]:
     for rule, read in _BY_WORDS:
         for start, end, match in heard.find(rule):
             yield Found("period", read(match, this_year), start, end)
-    for _, _, match in heard.find(_YEAR):
-        yield Found("period", f"year:{match.group(1)}", *heard.place(*match.span(1)))
+    for start, end, match in heard.find(_YEAR):
+        before = heard.line[: match.start()].split()[-2:]
+        if len(heard.words) > 1 and not _NOT_A_YEAR & set(before):
+            yield Found("period", f"year:{match.group()}", start, end)
 
 
 def _month(match: re.Match[str], this_year: int) -> str:

@@ -14,6 +14,7 @@ _UNIT = re.compile(
 )
 _DISTANCE = re.compile(r"\s+(?:de(?!\s+agua\b)|del|antes|despu[eé]s|m[aá]s|adelante|cuadrados?)\b", re.IGNORECASE)
 _CUES = words("marca marcando lectura lecturas medidor mide marcaba aparato contador decia reads reading")
+_METER = pattern("lecturas?|letura|lectira|medidor|mdidor|medidores|meter|reading")
 _CUES_AFTER = pattern(r"(?:<2>)?(?:(?:esa |esta )?es (?:mi|la)|de) (?:lectura|medidor).*")
 _FILLERS = words(
     "el la mi es de del que dice actual esta en va ahorita hoy me salio da son numero sale trae a tiene : -"
@@ -31,6 +32,11 @@ def read_volume(heard: Heard, numeral: Numeral) -> Found | None:
     if len(numeral.digits) <= 6 and _has_cue(heard, numeral):
         return Found("reading_m3", value, numeral.start, numeral.end)
     return None
+
+
+def is_meter_spoken_of(heard: Heard) -> bool:
+    """Whether a bare number in this message may be a reading."""
+    return bool(_METER.search(heard.line))
 
 
 def _has_cue(heard: Heard, numeral: Numeral) -> bool:

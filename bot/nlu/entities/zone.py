@@ -91,6 +91,8 @@ def _match(window: _Window, gazetteer: Gazetteer) -> tuple[Place, float] | None:
         return (place, 100.0) if sure or not place.common else None
     bare = without_articles(window.sound)
     spoken = bare.split()
+    if gazetteer.exact(bare):  # the same name without its article is found by itself
+        return None
     if len(bare) < _SHORTEST or spoken[0] in _NEVER_AT_AN_END or spoken[-1] in _NEVER_AT_AN_END:
         return None
     if len(spoken) == 1 and (bare in _ORDINARY or not sure):
@@ -136,9 +138,9 @@ def _is_cued(before: list[str]) -> bool:
 
 
 def _is_all(heard: Heard, first: int, last: int) -> bool:
-    """Nothing else is said but articles and punctuation: the answer to "¿en qué colonia?"."""
-    others = [w.sound for i, w in enumerate(heard.words) if not first <= i <= last]
-    return all(sound in _ARTICLES or sound == STOP for sound in others)
+    """Nothing else is said in this part of the sentence but articles: "calle Allende 112, centro"."""
+    others = heard.before(first, len(heard.words)) + heard.after(last, len(heard.words))
+    return all(sound in _ARTICLES for sound in others)
 
 
 def _unknown(heard: Heard) -> Iterator[Found]:

@@ -9,9 +9,11 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.calibration import best_temperature, expected_calibration_error, softmax
+from bot.nlu.calibration import best_temperature, expected_calibration_error, shift_for_share, softmax
 from bot.nlu.embedding_cache import EmbeddingCache
 from bot.nlu.intents import CalibratedIntentClassifier
+from bot.nlu.nearness import Nearness
+from bot.nlu.neighbours import Neighbours
 from bot.nlu.normaliser import NORMALISED, Normaliser
 from bot.nlu.rule_entities import RuleEntities
 from bot.nlu.sentence_encoder import SentenceEncoder
@@ -147,3 +149,37 @@ def test_temperature_softens_scores_that_are_too_sure():
         return expected_calibration_error(p.max(axis=1), (p.argmax(axis=1) == truth).astype(float))
 
     assert error(soft) < error(raw)
+
+
+def test_a_sentence_is_not_its_own_neighbour():
+    vectors = np.eye(4, dtype="float32")[[0, 0, 1, 1, 2, 3]] + np.arange(24).reshape(6, 4) * 0.01
+    nearness = Nearness.of(vectors, ["a", "a", "b", "b", "c", "c"], nearest=1)
+    alone = nearness.to(vectors, known=True)
+    with_itself = nearness.to(vectors, known=False)
+    assert alone.shape == (6, 3)
+    assert (with_itself >= alone - 1e-5).all()
+    assert with_itself.argmax(axis=1).tolist() == [0, 0, 1, 1, 2, 2]
+
+
+def test_nearness_is_the_same_after_loading(tmp_path):
+    vectors = np.random.default_rng(1).normal(size=(30, 8)).astype("float32")
+    nearness = Nearness.of(vectors, ["a"] * 10 + ["b"] * 20, nearest=3)
+    nearness.save(tmp_path / "n.npz")
+    again = Nearness.load(tmp_path / "n.npz")
+    assert np.allclose(nearness.to(vectors, False), again.to(vectors, False), atol=1e-4)
+
+
+def test_neighbours_add_one_feature_an_intent(made, training, tmp_path):
+    encoder = made(SentenceEncoder, engine="use", cache_dir=str(tmp_path))
+    encoder.process_training_data(training)
+    made(Neighbours).train(training)
+    message = Message({TEXT: "cuanto debo"})
+    encoder.process([message])
+    made(Neighbours, "load").process([message])
+    assert message.features[-1].features.shape == (1, len(SENTENCES))
+    assert message.features[-1].features.argmax() == sorted(SENTENCES).index("balance_inquiry")
+
+
+def test_the_shift_lets_a_class_win_the_share_it_may():
+    margins = np.linspace(0, 1, 101)
+    assert (margins < shift_for_share(margins, 0.03)).mean() == pytest.approx(0.03, abs=0.01)

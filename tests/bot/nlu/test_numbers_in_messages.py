@@ -102,3 +102,16 @@ def test_two_numbers_in_one_message(found):
 
 def test_a_bare_contract_in_a_question(found):
     assert ("contract_number", "998877") in found("¿cuánto debo del 998877?")
+
+
+def test_a_bare_number_beside_a_meter_may_be_a_reading(found):
+    assert ("reading_m3", "890") in found("el medidor de mi local va en 890")
+    assert "reading_m3" not in {entity for entity, _ in found("es el 890")}
+
+
+def test_a_comma_after_the_thousands_is_money(found):
+    assert found("antes pagaba 180 y ahora 1,900") == {("amount", "180.00"), ("amount", "1900.00")}
+
+
+def test_a_new_number_of_ten_digits_may_be_a_telephone(found):
+    assert ("phone", "4425550104") in found("nuevo numero: 4 4 2 5 5 5 0 1 0 4")
