@@ -15,10 +15,11 @@ from services.knowledge.texts import Texts
 from services.messaging.bell import Bell
 from services.notifications.payments import PaymentNotices
 from services.payments.bootstrap import build_payments as assemble
+from services.payments.report import write_yesterdays
 from services.payments.service import Payments
 
 log = structlog.get_logger(__name__)
-EVENTS_EVERY, SWEEP_EVERY = 1.0, 60.0  # seconds
+EVENTS_EVERY, SWEEP_EVERY, REPORT_EVERY = 1.0, 60.0, 900.0  # seconds
 
 
 def build_payments(parts: Parts, *, posts: bool = False) -> Payments:
@@ -45,3 +46,12 @@ async def follow_payments(payments: Payments, bell: Bell) -> None:
         except ServiceError as error:
             log.warning("payments_wait", error=type(error).__name__)
         await asyncio.sleep(EVENTS_EVERY)
+
+
+async def report_payments(parts: Parts) -> None:
+    """Soon after midnight, the report of the day before; whichever worker is first."""
+    while True:
+        report = await write_yesterdays(parts.database, parts.clock, parts.settings.reports_dir)
+        if report is not None:
+            log.info("payments_reported", day=str(report.day), **report.totals)
+        await asyncio.sleep(REPORT_EVERY)

@@ -28,7 +28,7 @@ from channels.whatsapp.port import WhatsAppPort
 from channels.whatsapp.sender import Sender
 from runtime import health
 from runtime.logging import configure_logging
-from runtime.payments import build_payments, follow_payments
+from runtime.payments import build_payments, follow_payments, report_payments
 from runtime.wiring import Parts
 from services.messaging.inbox import Claim, Inbox
 from services.messaging.loop import Loop
@@ -101,6 +101,7 @@ JOBS: tuple[Callable[[Parts], Coroutine[Any, Any, None]], ...] = (
     lambda parts: conversation_loop(parts).run(),
     lambda parts: whatsapp_loop(parts).run(),
     housekeeping,
+    report_payments,
 )
 
 

@@ -16,3 +16,12 @@ SENT = Counter("maria_sent", "What became of messages to send", ["channel", "out
 SEND_ERRORS = Counter("maria_send_errors", "Refusals by the provider's code", ["channel", "code"])
 RENDER_CUTS = Counter("maria_render_cuts", "What a channel's limits cost", ["what"])
 IN_WORK = Gauge("maria_conversations_in_work", "Conversations held now", multiprocess_mode="livesum")
+
+PAYMENT_CHANGES = Counter("maria_payment_changes", "What happened to payments", ["kind"])
+PAYMENTS_OPEN = Gauge("maria_payments_open", "References that can be paid now", multiprocess_mode="max")
+PAYMENTS_UNRECONCILED = Gauge(
+    "maria_payments_unreconciled_seconds",
+    "Age of the oldest open payment the gateway was not asked about, or paid one not posted",
+    multiprocess_mode="max",
+)
+PAYMENT_REVIEWS_OPEN = Gauge("maria_payment_reviews_open", "Payments that wait for a person", multiprocess_mode="max")

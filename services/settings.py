@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -94,6 +95,9 @@ class Settings(BaseSettings):
     payment_max_cash_centavos: int = 1_000_000
     payment_max_spei_centavos: int = 20_000_000
     payment_reference_days: int = 3
+    payments_per_hour: int = 10
+    payments_per_day: int = 25
+    reports_dir: Path = Path("var/reports")
 
     # SMS and e-mail
     twilio_url: str = "https://api.twilio.com"

@@ -17,8 +17,8 @@ from zeep.proxy import AsyncServiceProxy
 from zeep.transports import AsyncTransport
 from zeep.wsse.username import UsernameToken
 
-from services.aquasis.breaker import Breaker
 from services.aquasis.errors import AquasisDown, AquasisRefused, AquasisUnknown
+from services.breaker import Breaker
 
 WSDL = Path(__file__).parent / "wsdl"
 

@@ -11,8 +11,10 @@ from services.clock import Clock
 from services.payments.conekta.client import ConektaClient
 from services.payments.gateway import Gateway
 from services.payments.keys import KeyRing
+from services.payments.orders import Orders, Payer
 from services.payments.posting import Ledger, Posting
-from services.payments.references import Payer, References
+from services.payments.reconciliation import Reconciliation
+from services.payments.references import References
 from services.payments.rules import Limits
 from services.payments.service import Payments
 from services.payments.settlement import Settlement
@@ -45,14 +47,18 @@ def assemble(
         most_cash=settings.payment_max_cash_centavos,
         most_spei=settings.payment_max_spei_centavos,
         days=settings.payment_reference_days,
+        an_hour=settings.payments_per_hour,
+        a_day=settings.payments_per_day,
     )
     payer = Payer(TITLE, settings.sendgrid_from, settings.twilio_from)
     settlement = Settlement(db, clock)
+    references = References(db, clock, Orders(gateway, payer, sleep), settlement, limits)
     return Payments(
         db=db,
         clock=clock,
-        references=References(db, clock, gateway, settlement, limits, payer, sleep),
+        references=references,
         settlement=settlement,
         webhooks=Webhooks(db, clock, gateway, KeyRing(gateway, clock, settings.conekta_webhook_public_key), settlement),
         posting=Posting(db, clock, ledger, settlement) if settings.payments_post_to_aquasis else None,
+        reconciliation=Reconciliation(db, clock, gateway, settlement, references),
     )

@@ -6,6 +6,7 @@ PaymentUnknown (UnknownOutcome)      a reference may have been made; asking agai
 PaymentRefused (Refused)             the gateway said no
 ├── AlreadyPaid                      the reference asked for has been paid
 AmountTooSmall, AmountTooLarge       outside the limits; facts: `limit_centavos`
+TooManyPayments (NotAllowed)         one contact asks for more than a person needs
 WebhookRejected (NotAllowed)         a webhook that nobody can have signed
 """
 
@@ -60,6 +61,12 @@ class AmountTooLarge(BadInput):
     """Above what this way of paying takes."""
 
     response = "utter_amount_too_large"
+
+
+class TooManyPayments(NotAllowed):
+    """More than somebody who pays water bills ever needs."""
+
+    response = "utter_payment_too_many"
 
 
 class WebhookRejected(NotAllowed):

@@ -47,6 +47,7 @@ class GatewayCharge:
     agreement: str | None = None
     bank: str | None = None
     beneficiary: str | None = None
+    proof: str | None = None  # once paid: the bank's tracking code or the till's authorisation
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,9 @@ class Gateway(Protocol):
 
     async def find(self, our_id: str, since: datetime) -> list[GatewayOrder]:
         """All orders that carry our id, oldest first."""
+
+    async def changed(self, since: datetime) -> list[GatewayOrder]:
+        """All orders that the gateway touched since then, anybody's; newest first."""
 
     async def cancel(self, order_id: str) -> GatewayOrder:
         """Cancel what is not paid."""

@@ -15,7 +15,10 @@ class Method(StrEnum):
 
 
 class State(StrEnum):
-    """Where a payment stands. It only ever moves down this list; `REVIEW` waits for a person."""
+    """Where a payment stands. It only ever moves down this list; `REVIEW` waits for a person.
+
+    Only a person's decision takes it out of `REVIEW`: back to `PAID`, or on to `RETURNED`.
+    """
 
     CREATING = "creating"
     PENDING = "pending"
@@ -24,9 +27,11 @@ class State(StrEnum):
     EXPIRED = "expired"
     PAID = "paid"
     REVIEW = "review"
+    RETURNED = "returned"
 
 
 LIVE = (State.CREATING, State.PENDING)
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ENDED = (State.FAILED, State.CANCELLED, State.EXPIRED)
 
 
@@ -43,11 +48,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class BillShare:
-    """A bill that the payment covers. `reference` is the billing system's own payment reference of it."""
+    """A bill that the payment covers.
+
+    `reference` is the billing system's own payment reference of it, `month` the month it is for, `2026-11`.
+    """
 
     number: str
     amount_centavos: int
     reference: str | None = None
+    month: str | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,27 @@ class PaymentOrder:
     received_centavos: int = 0
     reason: str | None = None
     bills: tuple[BillShare, ...] = ()
+    proof: str | None = None
+    order_id: str | None = None
+
+    @property
+    def confirmation(self) -> str:
+        """A short number a citizen can read out: ten letters and digits that are hard to mistake."""
+        return confirmation(self.id)
+
+    @property
+    def counted_centavos(self) -> int:
+        """What arrived, or what was asked for while nothing has."""
+        return self.received_centavos or self.amount_centavos
+
+
+def confirmation(payment_id: str) -> str:
+    """The same for the same payment, always. Crockford's base 32: no I, L, O, U. 50 bits in ten places."""
+    number, letters = int(payment_id[:16], 16) >> 14, ""
+    for _ in range(10):
+        number, place = divmod(number, 32)
+        letters = CROCKFORD[place] + letters
+    return f"{letters[:5]}-{letters[5:]}"
 
 
 @dataclass(frozen=True)

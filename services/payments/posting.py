@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.clock import Clock
 from services.errors import NotFound, Refused, Unavailable, UnknownOutcome
+from services.payments import reviews, rows
 from services.payments.model import Kind, PaymentChange, PaymentOrder
+from services.payments.reviews import Decision
 from services.payments.settlement import Settlement
 from services.payments.tables import PaymentRow, PostingRow
 from services.storage import Database
@@ -34,7 +36,7 @@ class Ledger(Protocol):
 def plan(payment: PaymentOrder) -> list[tuple[str, int]]:
     """(billing reference, centavos) of each bill, if the bills add up to the payment; else nothing."""
     shares = [(bill.reference, bill.amount_centavos) for bill in payment.bills]
-    if sum(amount for _, amount in shares) != payment.amount_centavos:
+    if sum(amount for _, amount in shares) != payment.counted_centavos:
         return []
     known = [(reference, amount) for reference, amount in shares if reference]
     return known if len(known) == len(shares) else []
@@ -53,17 +55,14 @@ class Posting:
             return
         payment, now = change.payment, self._clock.now()
         shares = plan(payment)
-        for reference, amount in shares or [("", payment.amount_centavos)]:
-            status = "due" if shares else "manual"
-            session.add(
-                PostingRow(
-                    payment_id=payment.id,
-                    reference=reference,
-                    amount_centavos=amount,
-                    status=status,
-                    not_before=now,
-                )
-            )
+        status = "due" if shares else "manual"
+        known = {"payment_id": payment.id, "status": status, "not_before": now}
+        for reference, amount in shares or [("", payment.counted_centavos)]:
+            posting = PostingRow(**known, reference=reference, amount_centavos=amount)
+            session.add(posting)
+            if not shares:
+                await session.flush()
+                await reviews.open_for_posting(session, posting, now)
 
     async def post_due(self) -> list[PaymentChange]:
         """Post what is due now. A call that left without an answer is never repeated."""
@@ -121,6 +120,9 @@ class Posting:
     async def _tell(self, session: AsyncSession, posting: PostingRow) -> PaymentChange:
         row = await session.get_one(PaymentRow, posting.payment_id)
         kind = Kind.POSTED if posting.status == "posted" else Kind.UNPOSTED
+        rows.note(session, row, self._clock.now(), f"posting_{posting.status}", posting.reference)
+        if kind is Kind.UNPOSTED:
+            await reviews.open_for_posting(session, posting, self._clock.now())
         return await self._settlement.tell(session, row, kind, None if kind is Kind.POSTED else posting.status)
 
     async def _give_up_stuck(self) -> None:
@@ -130,3 +132,11 @@ class Posting:
             for posting in await session.scalars(stuck.with_for_update()):
                 posting.status = "unknown"
                 await self._tell(session, posting)
+
+    async def decide(self, session: AsyncSession, posting: PostingRow, decision: Decision) -> None:
+        """A person looked into the ledger: it is there (booked), or it is not and may be sent again."""
+        if decision is Decision.BOOKED:
+            posting.status = "posted"
+            await self._tell(session, posting)
+        elif decision is Decision.AGAIN:
+            posting.status, posting.not_before = "due", self._clock.now()

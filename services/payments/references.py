@@ -1,16 +1,14 @@
-"""Makes a reference: never two for the same thing, and never a blind repeat (payments.md 9)."""
+"""Makes a reference: never two for the same debt, and never a blind repeat (payments.md 9)."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from enum import Enum, auto
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.clock import Clock
 from services.errors import ServiceError
@@ -23,9 +21,11 @@ from services.payments.errors import (
     PaymentInProgress,
     PaymentsUnavailable,
     PaymentUnknown,
+    TooManyPayments,
 )
-from services.payments.gateway import Gateway, GatewayOrder, NewOrder, OrderStatus
+from services.payments.gateway import GatewayOrder
 from services.payments.model import LIVE, BillShare, Method, Reference, State
+from services.payments.orders import Orders
 from services.payments.rules import Limits
 from services.payments.settlement import Settlement
 from services.payments.tables import PaymentRow
@@ -34,7 +34,7 @@ from services.storage.base import new_id
 
 LEASE = timedelta(minutes=2)
 ROUNDS = 3  # a row that ends between two looks is looked for again, not for ever
-PATIENCE = (1.0, 3.0)  # seconds before each look after an answer that did not come
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,11 @@ class Asked:
     @property
     def live_key(self) -> str:
         """What may live only once."""
-        return rows.live_key(self.contact_id, self.contract, self.method, self.amount_centavos)
+        return rows.live_key(self.contact_id, self.contract)
 
-
-@dataclass(frozen=True)
-class Payer:
-    """Whom the order names: CEA's own addresses, for Conekta wants some and need not know the citizen's."""
-
-    title: str
-    email: str
-    phone: str
+    def is_answered_by(self, row: PaymentRow) -> bool:
+        """Whether the row is this very wish; another amount or method is another one."""
+        return (row.method, row.amount_centavos) == (self.method.value, self.amount_centavos)
 
 
 class Step(Enum):
@@ -69,39 +64,34 @@ class Step(Enum):
     ORDER = auto()
     LOOK_FIRST = auto()
     KNOWN = auto()
+    RETIRE = auto()
 
 
 class References:
     """The way from a wish to a reference."""
 
-    def __init__(
-        self,
-        db: Database,
-        clock: Clock,
-        gateway: Gateway,
-        settlement: Settlement,
-        limits: Limits,
-        payer: Payer,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
-        self._db, self._clock, self._gateway, self._settlement = db, clock, gateway, settlement
-        self._limits, self._payer, self._sleep = limits, payer, sleep
+    def __init__(self, db: Database, clock: Clock, orders: Orders, settlement: Settlement, limits: Limits) -> None:
+        self._db, self._clock, self._orders, self._settlement = db, clock, orders, settlement
+        self._limits = limits
 
     async def create(self, asked: Asked) -> Reference:
-        """A live reference is given again; one that is over is retired and a new one made."""
+        """A live reference is given again; one that is over, or for another amount or method, is retired first."""
         self._check(asked)
         for _ in range(ROUNDS):
             row, step = await self._claim(asked)
+            if step is Step.RETIRE:
+                await self._retire(row)
+                continue
             if step is Step.KNOWN:
                 if alive := await self.look_again(row):
                     return alive
                 continue
-            found = await self.found(row) if step is Step.LOOK_FIRST else None
+            found = await self._orders.find(row) if step is Step.LOOK_FIRST else None
             return await self._adopt(row, found or await self._order(row))
         raise PaymentsUnavailable(asked.request_key)
 
     def _check(self, asked: Asked) -> None:
-        most = self._limits.most_cash if asked.method is Method.CASH else self._limits.most_spei
+        most = self._limits.most(asked.method)
         if asked.amount_centavos < self._limits.least:
             raise AmountTooSmall(limit_centavos=self._limits.least)
         if asked.amount_centavos > most:
@@ -122,23 +112,35 @@ class References:
             query = select(PaymentRow).where(mine).order_by(order).with_for_update()
             row = (await session.scalars(query)).first()
             if row is None:
+                await self._allow(session, asked.contact_id, now)
                 row = self._new_row(asked, now)
                 session.add(row)
+                await session.flush()
+                rows.note(session, row, now, State.CREATING.value)
                 return row, Step.ORDER
-            step = self._next_step(row, now)
-            if step is Step.LOOK_FIRST:
+            step = self._next_step(row, asked, now)
+            if step is Step.RETIRE:  # what cannot be replaced must not be taken away
+                await self._allow(session, asked.contact_id, now)
+            if row.state == State.CREATING:
                 row.busy_until = now + LEASE
             return row, step
 
+    async def _allow(self, session: AsyncSession, contact_id: str, now: datetime) -> None:
+        """A person needs a few references a month; a script wants thousands."""
+        for most, span in ((self._limits.an_hour, HOUR), (self._limits.a_day, DAY)):
+            made = PaymentRow.contact_id == contact_id, PaymentRow.created_at > now - span
+            if (await session.scalar(select(func.count()).select_from(PaymentRow).where(*made)) or 0) >= most:
+                raise TooManyPayments
+
     @staticmethod
-    def _next_step(row: PaymentRow, now: datetime) -> Step:
-        if row.state in (State.PAID, State.REVIEW):
+    def _next_step(row: PaymentRow, asked: Asked, now: datetime) -> Step:
+        if row.state in (State.PAID, State.REVIEW, State.RETURNED):
             raise AlreadyPaid(row.id)
-        if row.state == State.PENDING:
-            return Step.KNOWN
-        if row.busy_until > now:
+        if row.state == State.CREATING and row.busy_until > now:
             raise PaymentInProgress(row.id)
-        return Step.LOOK_FIRST
+        if not asked.is_answered_by(row):
+            return Step.RETIRE
+        return Step.KNOWN if row.state == State.PENDING else Step.LOOK_FIRST
 
     def _new_row(self, asked: Asked, now: datetime) -> PaymentRow:
         return PaymentRow(
@@ -164,51 +166,14 @@ class References:
         return datetime.combine(day, time(23, 59, 59), self._clock.zone)
 
     async def _order(self, row: PaymentRow) -> GatewayOrder:
-        """Ask; after silence look, and only ask again when it is surely not there."""
-        asked = NewOrder(
-            our_id=row.id,
-            method=Method(row.method),
-            amount_centavos=row.amount_centavos,
-            expires_at=row.expires_at,
-            title=f"{self._payer.title} {row.contract}",
-            payer_name=f"{self._payer.title} {row.contract}",
-            payer_email=self._payer.email,
-            payer_phone=self._payer.phone,
-        )
-        for _ in range(2):
-            try:
-                return await self._gateway.create_order(asked)
-            except PaymentUnknown:
-                if found := await self._after_silence(row):
-                    return found
-            except ServiceError:
-                await self._give_up(row)
-                raise
-        await self._let_go(row)
-        raise PaymentUnknown(row.id)
-
-    async def _after_silence(self, row: PaymentRow) -> GatewayOrder | None:
-        """What became of the call. Not being able to look is not the same as its not being there."""
-        for wait in PATIENCE:
-            await self._sleep(wait)
-            try:
-                found = await self.found(row)
-            except PaymentsUnavailable as error:
-                await self._let_go(row)
-                raise PaymentUnknown(row.id) from error
-            if found is not None:
-                return found
-        return None
-
-    async def found(self, row: PaymentRow) -> GatewayOrder | None:
-        """The order that carries our id. Of several the paid or the oldest counts, the rest are cancelled."""
-        orders = await self._gateway.find(row.id, row.created_at)
-        orders.sort(key=lambda o: (o.status is not OrderStatus.PAID, o.status is not OrderStatus.OPEN, o.created_at))
-        for spare in orders[1:]:
-            if spare.status is OrderStatus.OPEN:
-                with suppress(ServiceError):
-                    await self._gateway.cancel(spare.id)
-        return orders[0] if orders else None
+        try:
+            return await self._orders.make(row)
+        except PaymentUnknown:
+            await self._let_go(row)
+            raise
+        except ServiceError:
+            await self._give_up(row)
+            raise
 
     async def _adopt(self, row: PaymentRow, order: GatewayOrder) -> Reference:
         await self._settlement.settle(order)
@@ -226,9 +191,11 @@ class References:
         """
         over = rows.is_over(row, self._clock.now())
         try:
-            order = await self._gateway.order(row.order_id or "")
-            if over and order.status in (OrderStatus.OPEN, OrderStatus.DECLINED):
-                order = await self._gateway.cancel(order.id)
+            order = await self._orders.look(row)
+            if order is None:
+                raise OrderMissing(row.id)
+            if over:
+                order = await self._orders.withdraw(order)
         except OrderMissing:
             await self._give_up(row)
             return None
@@ -239,6 +206,24 @@ class References:
         await self._settlement.settle(order)
         fresh = await self._fresh(row)
         return rows.reference(fresh, repeated=True) if fresh.state == State.PENDING and not over else None
+
+    async def _retire(self, row: PaymentRow) -> None:
+        """Take a live reference back before another takes its place.
+
+        Raises:
+            AlreadyPaid: it has been paid.
+            PaymentsUnavailable: the gateway cannot take it back now, so it stays the only one.
+        """
+        try:
+            order = await self._orders.look(row)
+            order = order and await self._orders.withdraw(order)
+        except OrderMissing:
+            order = None
+        if order is None:
+            await self._give_up(row)
+            return
+        await self._settlement.settle(order)
+        await self._fresh(row)
 
     async def _fresh(self, row: PaymentRow) -> PaymentRow:
         async with self._db.read() as session:
@@ -252,7 +237,7 @@ class References:
         async with self._db.begin() as session:
             fresh = await session.get_one(PaymentRow, row.id, with_for_update=True)
             if fresh.state in LIVE:
-                rows.move(fresh, State.FAILED)
+                rows.move(session, fresh, self._clock.now(), State.FAILED)
 
     async def _let_go(self, row: PaymentRow) -> None:
         """We do not know; whoever comes next may look at once."""
@@ -262,7 +247,7 @@ class References:
 
     async def make_out(self, row: PaymentRow) -> None:
         """A row whose maker died: adopt what the gateway has, or close it."""
-        found = await self.found(row)
+        found = await self._orders.find(row)
         if found is not None:
             await self._settlement.settle(found)
         else:

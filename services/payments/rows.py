@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.payments.clabe import is_clabe
 from services.payments.errors import PaymentRefused
@@ -21,7 +22,7 @@ from services.payments.model import (
     SpeiReference,
     State,
 )
-from services.payments.tables import PaymentRow
+from services.payments.tables import PaymentNoteRow, PaymentRow
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +43,8 @@ def payment_order(row: PaymentRow) -> PaymentOrder:
         received_centavos=sum(row.received.values()),
         reason=row.reason,
         bills=tuple(BillShare(**bill) for bill in row.bills),
+        proof=row.details.get("proof"),
+        order_id=row.order_id,
     )
 
 
@@ -79,9 +82,17 @@ def reference(row: PaymentRow, *, repeated: bool) -> Reference:
     )
 
 
-def move(row: PaymentRow, state: State, reason: str | None = None) -> None:
-    """Put the row into a state, and free the keys that the state no longer needs."""
+def note(session: AsyncSession, row: PaymentRow, at: datetime, what: str, reason: str | None = None) -> None:
+    """A line of the payment's history."""
+    amount = sum(row.received.values()) or row.amount_centavos
+    line = {"payment_id": row.id, "at": at, "what": what, "reason": reason, "order_id": row.order_id}
+    session.add(PaymentNoteRow(**line, amount_centavos=amount))
+
+
+def move(session: AsyncSession, row: PaymentRow, at: datetime, state: State, reason: str | None = None) -> None:
+    """Put the row into a state, note it, and free the keys that the state no longer needs."""
     row.state, row.reason = state.value, reason or row.reason
+    note(session, row, at, state.value, reason)
     if state not in LIVE:
         row.live_key = None
     if state in ENDED:
@@ -98,9 +109,16 @@ def attach(row: PaymentRow, order: GatewayOrder) -> None:
         row.details = _details(charge)
 
 
-def live_key(contact_id: str, contract: str, method: Method, amount_centavos: int) -> str:
-    """What may live only once."""
-    return f"{contact_id}:{contract}:{method.value}:{amount_centavos}"
+def prove(row: PaymentRow, order: GatewayOrder) -> None:
+    """Keep what the bank or the till calls the payment."""
+    proof = next((charge.proof for charge in order.charges if charge.proof), None)
+    if proof:
+        row.details = {**row.details, "proof": proof}
+
+
+def live_key(contact_id: str, contract: str) -> str:
+    """What may live only once: a citizen's reference for a contract's debt."""
+    return f"{contact_id}:{contract}"
 
 
 def is_over(row: PaymentRow, now: datetime) -> bool:

@@ -6,19 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.payments.gateway import GatewayOrder, OrderStatus
-from services.payments.model import LIVE, PaymentOrder, State
+from services.payments.model import LIVE, Method, PaymentOrder, State
 
 CURRENCY = "MXN"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Which amounts are taken, in centavos, and for how many days a reference lives."""
+    """Which amounts are taken, in centavos, and for how many days a reference lives.
+
+    `an_hour`, `a_day`: how many payments one contact may start within that time.
+    """
 
     least: int
     most_cash: int
     most_spei: int
     days: int
+    an_hour: int = 10
+    a_day: int = 25
+
+    def most(self, method: Method) -> int:
+        """The largest amount that this way of paying takes."""
+        return {Method.CASH: self.most_cash, Method.SPEI: self.most_spei}[method]
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,7 @@ def decide(payment: PaymentOrder, own_order: str | None, order: GatewayOrder, no
 
     It never moves backwards: paid stays paid unless the money is contested, and a review stays a review.
     """
-    if payment.state is State.REVIEW:
+    if payment.state in (State.REVIEW, State.RETURNED):
         return None
     if order.status is OrderStatus.PAID:
         return _paid(payment, own_order, order)
@@ -52,7 +61,9 @@ def decide(payment: PaymentOrder, own_order: str | None, order: GatewayOrder, no
 def _paid(payment: PaymentOrder, own_order: str | None, order: GatewayOrder) -> Verdict | None:
     if order.currency != CURRENCY:
         return Verdict(State.REVIEW, "currency")
-    if {order.amount_centavos, order.paid_centavos} != {payment.amount_centavos}:
+    if order.paid_centavos != payment.amount_centavos:
+        return Verdict(State.REVIEW, "partial" if order.paid_centavos < payment.amount_centavos else "overpaid")
+    if order.amount_centavos != payment.amount_centavos:
         return Verdict(State.REVIEW, "amount")
     if payment.state is State.PAID:
         return None if own_order == order.id else Verdict(State.REVIEW, "paid_twice")

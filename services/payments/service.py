@@ -5,24 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
 
 from services.clock import Clock
 from services.errors import ServiceError
 from services.payments import rows
+from services.payments.decisions import carry_out
 from services.payments.model import BillShare, Method, PaymentChange, PaymentOrder, Reference, State
 from services.payments.posting import Posting
+from services.payments.reconciliation import Reconciliation
 from services.payments.references import Asked, References
 from services.payments.settlement import Listener, Settlement
-from services.payments.tables import PaymentRow
+from services.payments.tables import PaymentNoteRow, PaymentRow
 from services.payments.webhooks import Webhooks
 from services.storage import Database
 
 SHOWN = 12
 BATCH = 50
-ABANDONED_AFTER = timedelta(minutes=5)
 
 
 class Payments:
@@ -36,10 +37,12 @@ class Payments:
         settlement: Settlement,
         webhooks: Webhooks,
         posting: Posting | None,
+        reconciliation: Reconciliation,
     ) -> None:
         self._db, self._clock = db, clock
         self._references, self._settlement = references, settlement
         self._webhooks, self._posting = webhooks, posting
+        self._reconciliation = reconciliation
 
     def on_change(self, listener: Listener) -> None:
         """Have `listener(session, change)` called inside the transaction of every change.
@@ -87,6 +90,12 @@ class Payments:
         query = select(PaymentRow).where(PaymentRow.contract == contract, PaymentRow.state.not_in(hidden))
         return [rows.payment_order(row) for row in await self._rows(query.limit(limit))]
 
+    async def notes(self, payment_id: str) -> list[tuple[datetime, str, str | None]]:
+        """A payment's history, oldest first: moment, what became of it, why."""
+        query = select(PaymentNoteRow).where(PaymentNoteRow.payment_id == payment_id).order_by(PaymentNoteRow.id)
+        async with self._db.read() as session:
+            return [(note.at, note.what, note.reason) for note in await session.scalars(query)]
+
     async def reference(self, payment_id: str) -> Reference:
         """A pending reference again, for its picture or for sending it once more."""
         async with self._db.read() as session:
@@ -128,20 +137,20 @@ class Payments:
         return len(waiting)
 
     async def sweep(self) -> None:
-        """Once a minute: lost webhooks, dead processes, references that are over, postings that are due."""
+        """Once a minute: lost webhooks, dead processes, references that are over, postings that are due.
+
+        What an operator decided is carried out here too, and what stands open is measured.
+        """
         await self.process_waiting()
-        now = self._clock.now()
-        over = select(PaymentRow).where(PaymentRow.state == State.PENDING.value, PaymentRow.expires_at <= now)
-        for row in await self._rows(over.limit(BATCH)):
-            await self._look(row)
-        left = select(PaymentRow).where(
-            PaymentRow.state == State.CREATING.value, PaymentRow.busy_until <= now - ABANDONED_AFTER
-        )
-        for row in await self._rows(left.limit(BATCH)):
-            with suppress(ServiceError):
-                await self._references.make_out(row)
+        await self._reconciliation.run()
+        await carry_out(self._db, self._clock, self._settlement, self._posting)
         if self._posting:
             await self._posting.post_due()
+        await self._reconciliation.measure()
+
+    async def unreconciled(self) -> timedelta:
+        """How long the oldest payment waits that was not compared with the gateway or, paid, not posted."""
+        return await self._reconciliation.measure()
 
     async def _look(self, row: PaymentRow) -> None:
         with suppress(ServiceError):

@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.clock import Clock
-from services.payments import rows
+from services.metrics import PAYMENT_CHANGES
+from services.payments import reviews, rows
 from services.payments.gateway import GatewayOrder, OrderStatus
 from services.payments.model import Kind, PaymentChange, State
 from services.payments.rules import Verdict, decide
@@ -19,6 +20,7 @@ from services.storage import Database
 log = structlog.get_logger(__name__)
 
 Listener = Callable[[AsyncSession, PaymentChange], Awaitable[None]]
+MORE_MONEY = "more_money"  # for a payment that is under review already
 KINDS = {
     State.PAID: Kind.PAID,
     State.EXPIRED: Kind.EXPIRED,
@@ -45,29 +47,37 @@ class Settlement:
                 log.info("order_is_not_ours", order=order.id)
                 return None
             verdict = decide(rows.payment_order(row), row.order_id, order, self._clock.now())
-            self._write(row, order, verdict)
+            news = order.status is OrderStatus.PAID and row.received.get(order.id) != order.paid_centavos
+            self._write(session, row, order, verdict)
+            reason = verdict.reason if verdict else MORE_MONEY
+            if row.state == State.REVIEW and (verdict or news):
+                await reviews.open_for_payment(session, row, str(reason), order, self._clock.now())
             kind = KINDS.get(verdict.state) if verdict else None
-            return await self.tell(session, row, kind, verdict.reason if verdict else None) if kind else None
+            return await self.tell(session, row, kind, reason) if verdict and kind else None
 
     async def tell(self, session: AsyncSession, row: PaymentRow, kind: Kind, reason: str | None) -> PaymentChange:
         """Call the listeners inside this transaction."""
         change = PaymentChange(kind, rows.payment_order(row), self._clock.now(), reason)
+        PAYMENT_CHANGES.labels(kind.value).inc()
         if kind is Kind.REVIEW:
             log.warning("payment_needs_a_person", payment=row.id, reason=reason)
         for listener in self.listeners:
             await listener(session, change)
         return change
 
-    def _write(self, row: PaymentRow, order: GatewayOrder, verdict: Verdict | None) -> None:
+    def _write(self, session: AsyncSession, row: PaymentRow, order: GatewayOrder, verdict: Verdict | None) -> None:
+        now = self._clock.now()
+        row.checked_at = now
         if row.order_id is None:
             rows.attach(row, order)
         if order.status is OrderStatus.PAID:
             row.received = {**row.received, order.id: order.paid_centavos}
+            rows.prove(row, order)
         if verdict is None:
             return
-        rows.move(row, verdict.state, verdict.reason)
-        if verdict.state is State.PAID:
-            row.paid_at = order.paid_at or self._clock.now()
+        rows.move(session, row, now, verdict.state, verdict.reason)
+        if order.status is OrderStatus.PAID:
+            row.paid_at = row.paid_at or order.paid_at or now
 
     @staticmethod
     async def _row(session: AsyncSession, order: GatewayOrder) -> PaymentRow | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from services.aquasis.breaker import Breaker
+from services.breaker import Breaker
 from services.payments.conekta import mapping
 from services.payments.conekta.errors import broken_line, refusal
 from services.payments.errors import PaymentsUnavailable, PaymentUnknown
@@ -16,7 +16,7 @@ from services.payments.gateway import GatewayOrder, NewOrder
 
 ACCEPT = "application/vnd.conekta-v2.3.0+json"
 TIMEOUT_SECONDS = 20.0
-PAGE, PAGES = 250, 4
+PAGE, PAGES, MANY_PAGES = 250, 4, 40
 SKEW = timedelta(minutes=10)
 
 
@@ -48,6 +48,11 @@ class ConektaClient:
             found = [o async for o in self._listed(window) if o.our_id == our_id]
         return sorted(found, key=lambda o: o.created_at)
 
+    async def changed(self, since: datetime) -> list[GatewayOrder]:
+        """By `updated_at.gte`, up to ten thousand."""
+        window = {"updated_at.gte": str(int((since - SKEW).timestamp()))}
+        return [found async for found in self._listed(window, MANY_PAGES)]
+
     async def cancel(self, order_id: str) -> GatewayOrder:
         """`POST /orders/{id}/cancel`."""
         return _order(await self._call("POST", f"/orders/{order_id}/cancel"), PaymentUnknown)
@@ -57,10 +62,10 @@ class ConektaClient:
         body = await self._call("GET", "/webhook_keys")
         return [key["public_key"] for key in body.get("data", []) if key.get("active") and key.get("public_key")]
 
-    async def _listed(self, query: dict[str, str]) -> AsyncIterator[GatewayOrder]:
-        """Page by page, up to a thousand orders."""
+    async def _listed(self, query: dict[str, str], pages: int = PAGES) -> AsyncIterator[GatewayOrder]:
+        """Page by page."""
         after: dict[str, str] = {}
-        for _ in range(PAGES):
+        for _ in range(pages):
             body = await self._call("GET", "/orders", params={**query, "limit": str(PAGE), **after})
             orders = [_order(row, PaymentsUnavailable) for row in body.get("data", [])]
             for found in orders:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from services.clock import Clock
 from services.payments.clabe import check_digit
-from services.payments.errors import OrderMissing, PaymentsUnavailable, PaymentUnknown
+from services.payments.errors import OrderMissing, PaymentRefused, PaymentsUnavailable, PaymentUnknown
 from services.payments.gateway import GatewayCharge, GatewayOrder, NewOrder, OrderStatus
 from services.payments.model import Method
 
@@ -38,6 +38,7 @@ class FakeConekta:
     swallow: int = 0
     vanish: int = 0
     orders: dict[str, GatewayOrder] = field(default_factory=dict)
+    touched: dict[str, datetime] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     async def create_order(self, asked: NewOrder) -> GatewayOrder:
@@ -56,7 +57,7 @@ class FakeConekta:
             created_at=self.clock.now(),
             charges=(_charge(asked.method, number, asked.expires_at),),
         )
-        self.orders[made.id] = made
+        self.orders[made.id], self.touched[made.id] = made, self.clock.now()
         if self.swallow:
             self.swallow -= 1
             raise PaymentUnknown("swallowed")
@@ -76,8 +77,19 @@ class FakeConekta:
         self.expire_due()
         return [order for order in self.orders.values() if order.our_id == our_id]
 
-    async def cancel(self, order_id: str) -> GatewayOrder:
+    async def changed(self, since: datetime) -> list[GatewayOrder]:
         """See the port."""
+        self._answer()
+        self.expire_due()
+        return [self.orders[order_id] for order_id, at in self.touched.items() if at >= since]
+
+    async def cancel(self, order_id: str) -> GatewayOrder:
+        """See the port; what is paid cannot be cancelled (payments.md 2)."""
+        self._answer()
+        if order_id not in self.orders:
+            raise OrderMissing(order_id)
+        if self.orders[order_id].status is OrderStatus.PAID:
+            raise PaymentRefused("428 cannot_be_updated_because_has_charge_paid")
         return self.change(order_id, status=OrderStatus.CANCELLED)
 
     async def webhook_keys(self) -> list[str]:
@@ -93,6 +105,7 @@ class FakeConekta:
     def change(self, order_id: str, **changes: object) -> GatewayOrder:
         """Put an order into another state."""
         self.orders[order_id] = replace(self.orders[order_id], **changes)  # type: ignore[arg-type]
+        self.touched[order_id] = self.clock.now()
         return self.orders[order_id]
 
     def pay(self, order_id: str, amount: int | None = None) -> GatewayOrder:

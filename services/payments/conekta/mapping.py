@@ -88,6 +88,7 @@ def _charge(method: dict[str, Any]) -> GatewayCharge:
         agreement=_text(method.get("agreement")),
         bank=_text(method.get("receiving_account_bank") or method.get("bank")),
         beneficiary=_text(method.get("receiving_account_holder_name")),
+        proof=_text(method.get("tracking_code") or method.get("auth_code")),
     )
 
 

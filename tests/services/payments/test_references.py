@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
@@ -14,6 +15,7 @@ from services.payments.errors import (
     PaymentRefused,
     PaymentsUnavailable,
     PaymentUnknown,
+    TooManyPayments,
 )
 from services.payments.model import CashReference, Method, SpeiReference, State
 from services.payments.references import LEASE
@@ -44,13 +46,83 @@ async def test_a_live_reference_is_given_again(house: House) -> None:
     assert len(house.conekta.orders) == 1
 
 
-async def test_another_amount_method_or_person_gets_its_own(house: House) -> None:
+async def test_another_amount_or_method_takes_the_place_of_the_live_one(house: House) -> None:
     await house.ask("k1")
     await house.ask("k2", amount=10_000)
-    await house.ask("k3", method=Method.SPEI)
-    await house.ask("k4", contact="c2")
-    assert len(house.conekta.orders) == 4
-    assert len(await house.payments.pending("0048213")) == 4
+    last = await house.ask("k3", method=Method.SPEI)
+    assert [o.status for o in house.conekta.orders.values()] == ["cancelled", "cancelled", "open"]
+    assert [p.id for p in await house.payments.pending("0048213")] == [last.payment_id]
+
+
+async def test_another_person_may_pay_the_same_bill_with_a_reference_of_their_own(house: House) -> None:
+    mine, theirs = await house.ask("k1"), await house.ask("k2", contact="c2")
+    assert mine.payment_id != theirs.payment_id
+    assert [o.status for o in house.conekta.orders.values()] == ["open", "open"]
+
+
+async def test_a_live_one_that_was_paid_unheard_is_not_replaced(house: House) -> None:
+    await house.ask("k1")
+    house.conekta.pay("ord_1")
+    with pytest.raises(AlreadyPaid):
+        await house.ask("k2", amount=10_000)
+    assert len(house.conekta.orders) == 1
+
+
+async def test_one_paid_while_it_was_being_taken_back_is_not_replaced(house: House, monkeypatch) -> None:
+    await house.ask("k1")
+    real = house.conekta.cancel
+
+    async def too_late(order_id):
+        house.conekta.pay(order_id)
+        return await real(order_id)
+
+    monkeypatch.setattr(house.conekta, "cancel", too_late)
+    with pytest.raises(AlreadyPaid):
+        await house.ask("k2", amount=10_000)
+    assert len(house.conekta.orders) == 1
+
+
+async def test_while_the_gateway_is_down_the_live_one_stays_the_only_one(house: House) -> None:
+    first = await house.ask("k1")
+    house.conekta.down = True
+    with pytest.raises(PaymentsUnavailable):
+        await house.ask("k2", method=Method.SPEI)
+    assert [p.id for p in await house.payments.pending("0048213")] == [first.payment_id]
+
+
+async def test_nobody_needs_a_thousand_references(house: House) -> None:
+    for number in range(10):
+        await house.ask(f"k{number}", amount=1_000 + number)
+    with pytest.raises(TooManyPayments):
+        await house.ask("k10", amount=2_000)
+    assert len(house.conekta.orders) == 10
+    assert (await house.ask("again", amount=1_009)).repeated, "the live one is still shown"
+    assert await house.ask("k11", contact="c2"), "others are not in the way"
+    for hour in range(2):
+        house.clock.advance(hours=1, minutes=1)
+        with suppress(TooManyPayments):
+            for number in range(10):
+                await house.ask(f"h{hour}-{number}", amount=3_000 + 100 * hour + number)
+    house.clock.advance(hours=1, minutes=1)
+    with pytest.raises(TooManyPayments):
+        await house.ask("late", amount=9_999)
+    assert len(house.conekta.orders) == 26
+
+
+async def test_a_payment_keeps_its_history(house: House) -> None:
+    first = await house.ask("k1")
+    house.clock.advance(seconds=1)
+    await house.ask("k2", amount=10_000)
+    assert [what for _, what, _ in await house.payments.notes(first.payment_id)] == ["creating", "pending", "cancelled"]
+    house.conekta.pay("ord_2")
+    await house.tell("order.paid", "ord_2")
+    payment = (await house.payments.history("0048213"))[0]
+    notes = await house.payments.notes(payment.id)
+    assert [(what, why) for _, what, why in notes] == [
+        ("creating", None),
+        ("pending", None),
+        ("paid", None),
+    ]
 
 
 async def test_a_reference_that_is_over_is_offered_anew(house: House) -> None:

@@ -90,8 +90,10 @@ async def test_the_sweep_expires_what_no_webhook_told_of(house: House) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"amount_centavos": 1, "paid_centavos": 1}, "amount"),
-        ({"paid_centavos": 1}, "amount"),
+        ({"amount_centavos": 1, "paid_centavos": 1}, "partial"),
+        ({"paid_centavos": 1}, "partial"),
+        ({"amount_centavos": 60_000, "paid_centavos": 60_000}, "overpaid"),
+        ({"amount_centavos": 1, "paid_centavos": 48_600}, "amount"),
         ({"currency": "USD", "paid_centavos": 48_600}, "currency"),
     ],
 )
