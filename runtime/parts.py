@@ -66,6 +66,7 @@ def environment(ports: Ports, var: Path) -> dict[str, str]:
         "SANDBOX_URL": f"http://127.0.0.1:{ports.sandbox}",
         "MARIA_WEBHOOK_URL": f"http://127.0.0.1:{ports.edge}/webhooks/whatsapp",
         "MARIA_CONEKTA_WEBHOOK_URL": f"http://127.0.0.1:{ports.edge}/webhooks/conekta",
+        "MARIA_AGORA_WEBHOOK_URL": f"http://127.0.0.1:{ports.edge}/webhooks/agora",
         "RASA_INTERNAL_TOKEN": "sandbox-internal-token",
         "EDGE_PORT": str(ports.edge),
         "SANDBOX_PORT": str(ports.sandbox),

@@ -15,6 +15,7 @@ System = Literal[
     "conekta",
     "conekta_webhook",
     "agora",
+    "agora_webhook",
     "kyc",
     "twilio",
     "sendgrid",

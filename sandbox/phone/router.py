@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
+from sandbox.live import FRESH, stream
 from sandbox.phone.samples import SAMPLES
 from sandbox.world import World
 
 STATIC = Path(__file__).parent / "static"
-KEEP_ALIVE_SECONDS = 15.0
-FRESH = {"Cache-Control": "no-cache"}
 
 
 def build(world: World) -> APIRouter:
@@ -44,26 +40,6 @@ def build(world: World) -> APIRouter:
 
     @router.get("/phone/events")
     async def events(request: Request) -> StreamingResponse:
-        return StreamingResponse(_events(world, request), media_type="text/event-stream", headers=FRESH)
+        return StreamingResponse(stream(world, request), media_type="text/event-stream", headers=FRESH)
 
     return router
-
-
-async def _events(world: World, request: Request) -> AsyncIterator[str]:
-    """The feed as server-sent events, with a comment now and then so that a closed page is noticed."""
-    yield ": hola\n\n"
-    feed = world.feed.listen()
-    following = asyncio.ensure_future(anext(feed))
-    try:
-        while not await request.is_disconnected():
-            done, _ = await asyncio.wait({following}, timeout=KEEP_ALIVE_SECONDS)
-            if not done:
-                yield ": sigo\n\n"
-                continue
-            yield f"data: {json.dumps(following.result(), ensure_ascii=False, default=str)}\n\n"
-            following = asyncio.ensure_future(anext(feed))
-    finally:
-        following.cancel()
-        with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
-            await following
-        await feed.aclose()  # type: ignore[attr-defined]

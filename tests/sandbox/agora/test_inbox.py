@@ -2,53 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from sandbox.agora import build
-from sandbox.data import SandboxData
 from sandbox.faults import Fault
 from sandbox.world import World
-
-BOT = {"Api-Access-Token": "sandbox-agora-bot"}
-USER = {"api_access_token": "sandbox-agora-user"}
-ANA = {
-    "inbox_id": 14,
-    "source_id": "c_7f3a",
-    "name": "Ana",
-    "identifier": "maria:c_7f3a",
-    "phone_number": "+524420000001",
-}
-
-
-@pytest.fixture
-def world() -> World:
-    return World(SandboxData())
-
-
-@pytest.fixture
-async def api(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    app.include_router(build(world))
-    base = "http://sandbox/agora/api/v1/accounts/2/"
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=base) as client:
-        yield client
-
-
-async def contact(api: httpx.AsyncClient, **more: Any) -> dict[str, Any]:
-    return (await api.post("contacts", json={**ANA, **more}, headers=USER)).json()["payload"]["contact"]
-
-
-async def conversation(api: httpx.AsyncClient, status: str = "pending") -> int:
-    made = await contact(api)
-    body = {"inbox_id": 14, "contact_id": made["id"], "source_id": "c_7f3a", "status": status}
-    answer = await api.post("conversations", json=body, headers=BOT)
-    assert answer.status_code == 200
-    return answer.json()["id"]
+from tests.sandbox.agora.conftest import ANA, BOT, USER, contact, conversation
 
 
 @pytest.mark.parametrize(
@@ -121,7 +80,7 @@ async def test_opening_with_the_agents_token_assigns_the_agent(api: httpx.AsyncC
     display = await conversation(api)
     await api.post(f"conversations/{display}/toggle_status", json={"status": "open"}, headers=USER)
     seen = (await api.get(f"conversations/{display}", headers=BOT)).json()
-    assert seen["meta"]["assignee"] == "Integración María"
+    assert seen["meta"]["assignee"]["name"] == "Integración María"
 
 
 async def test_messages_notes_and_attachments(api: httpx.AsyncClient) -> None:
@@ -135,8 +94,8 @@ async def test_messages_notes_and_attachments(api: httpx.AsyncClient) -> None:
     form = {"content": "Foto", "message_type": "incoming", "content_attributes": '{"in_reply_to": 1}'}
     files = [("attachments[]", ("medidor.jpg", b"jpg", "image/jpeg"))]
     third = (await api.post(url, data=form, files=files, headers=BOT)).json()
-    assert (third["attachments"][0]["file_type"], third["content_attributes"]) == ("image", {"in_reply_to": 1})
-    picture = await api.get("http://sandbox" + third["attachments"][0]["data_url"])
+    assert (third["attachments"][0]["file_type"], third["content_attributes"]["in_reply_to"]) == ("image", None)
+    picture = await api.get(third["attachments"][0]["data_url"], follow_redirects=True)
     assert picture.content == b"jpg"
     assert (await api.get(url, headers=BOT)).status_code == 401
     rows = (await api.get(url, params={"after": first["id"]}, headers=USER)).json()["payload"]
@@ -168,7 +127,7 @@ async def test_labels_and_attributes_replace_and_have_limits(api: httpx.AsyncCli
     assert (await api.post(f"{one}/custom_attributes", json=too_big, headers=BOT)).status_code == 422
     assert (await api.post(f"{one}/toggle_priority", json={"priority": "urgent"}, headers=BOT)).content == b""
     assert (await api.post(f"{one}/toggle_priority", json={"priority": "huge"}, headers=BOT)).status_code == 500
-    assert (await api.post(f"{one}/assignments", json={"team_id": 6}, headers=BOT)).json() == {"id": 6}
+    assert (await api.post(f"{one}/assignments", json={"team_id": 6}, headers=BOT)).json()["name"] == "facturación"
 
 
 async def test_conversations_are_listed_by_source(api: httpx.AsyncClient) -> None:
@@ -177,17 +136,6 @@ async def test_conversations_are_listed_by_source(api: httpx.AsyncClient) -> Non
     rows = (await api.get("conversations", params=query, headers=USER)).json()["data"]["payload"]
     assert [c["id"] for c in rows] == [display]
     assert (await api.get("conversations/1", headers=BOT)).json() == {"error": "Resource could not be found"}
-
-
-async def test_the_page_shows_conversations_escaped(api: httpx.AsyncClient, world: World) -> None:
-    url = f"conversations/{await conversation(api)}/messages"
-    await api.post(url, json={"content": "<script>x</script>", "message_type": "incoming"}, headers=BOT)
-    page = (await api.get("http://sandbox/agora/")).text
-    assert "Ana" in page
-    assert "<script>" not in page
-    assert len((await api.get("http://sandbox/control/agora/conversations")).json()) == 1
-    world.reset()
-    assert (await api.get("http://sandbox/control/agora/conversations")).json() == []
 
 
 async def test_it_can_be_down(api: httpx.AsyncClient, world: World) -> None:

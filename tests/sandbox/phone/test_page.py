@@ -11,7 +11,8 @@ from PIL import Image
 
 from sandbox.app import build_app
 from sandbox.data import SandboxData
-from sandbox.phone.router import STATIC, _events
+from sandbox.live import stream
+from sandbox.phone.router import STATIC
 from sandbox.world import World
 
 FILES = sorted(p for p in STATIC.rglob("*") if p.is_file())
@@ -82,10 +83,10 @@ class OpenPage:
 
 async def test_events_reach_the_page() -> None:
     world = World(SandboxData())
-    stream = _events(world, OpenPage())  # type: ignore[arg-type]
-    assert (await anext(stream)).startswith(":")
-    waiting = asyncio.ensure_future(anext(stream))
+    events = stream(world, OpenPage())  # type: ignore[arg-type]
+    assert (await anext(events)).startswith(":")
+    waiting = asyncio.ensure_future(anext(events))
     await asyncio.sleep(0.01)
     world.feed.publish({"type": "whatsapp.message", "chat": "ñ"})
     assert await waiting == 'data: {"type": "whatsapp.message", "chat": "ñ"}\n\n'
-    await stream.aclose()  # type: ignore[attr-defined]
+    await events.aclose()  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""AGORA's URLs, a file for each part of the API."""
