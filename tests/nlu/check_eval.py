@@ -1,4 +1,4 @@
-"""Checks the frozen evaluation sentences: python3 tests/nlu/check_eval.py"""
+"""Checks both sets of evaluation sentences, eval_* and fresh_*: python3 tests/nlu/check_eval.py"""
 
 import collections
 import pathlib
@@ -18,7 +18,12 @@ REST = (
     "meter_reading payment_history notification_preferences service_request_status new_connection "
     "water_quality_question conservation_tips add_contract register_identity"
 ).split()
-LEAST = {**dict.fromkeys(TEN, 45), **dict.fromkeys(REST, 20), "out_of_scope": 130}
+LEAST = {
+    "eval": {**dict.fromkeys(TEN, 45), **dict.fromkeys(REST, 20), "out_of_scope": 130},
+    "fresh": {**dict.fromkeys(TEN, 30), **dict.fromkeys(REST, 12), "out_of_scope": 120},
+}
+TOTAL = {"eval": 1050, "fresh": 700}
+INTENTS = {*TEN, *REST, "out_of_scope"}
 CHOICES = {
     "payment_method": "oxxo spei card bank cash autopay".split(),
     "service_request_type": "leak no_water low_pressure sewer water_quality meter other".split(),
@@ -85,7 +90,8 @@ def numbers(text):
 
 def occurs(name, value, text):
     if name == "email":
-        return value in text.lower() or value.replace("@", " arroba ").replace(".", " punto ") in text.lower()
+        said = value.replace("@", " arroba ").replace(".", " punto ").replace("_", " guion bajo ")
+        return value in text.lower() or said in text.lower()
     if name == "tracking_number":
         return re.sub(r"\W", "", value) in re.sub(r"[\s\W]", "", text.upper())
     if name == "amount":
@@ -94,10 +100,14 @@ def occurs(name, value, text):
     return value in re.sub(r"[\s-]", "", text) or value in numbers(text)
 
 
+def read(name):
+    return [i for f in sorted(HERE.glob(f"{name}_*.yml")) for i in yaml.safe_load(f.read_text("utf-8"))]
+
+
 def main():
-    items = [i for f in sorted(HERE.glob("eval_*.yml")) for i in yaml.safe_load(f.read_text("utf-8"))]
+    sets = {name: read(name) for name in LEAST}
     faults, seen = [], set()
-    for item in items:
+    for item in [item for items in sets.values() for item in items]:
         text = item["text"]
         key = " ".join(words(text)) or text
         if key in seen:
@@ -106,7 +116,7 @@ def main():
         if set(item) - {"text", "intent", "also", "entities"}:
             faults.append(f"unknown key: {text}")
         for intent in [item["intent"], *item.get("also", [])]:
-            if intent not in LEAST:
+            if intent not in INTENTS:
                 faults.append(f"unknown intent {intent}: {text}")
         if item["intent"] in item.get("also", []):
             faults.append(f"also repeats the intent: {text}")
@@ -121,11 +131,13 @@ def main():
                 good = re.fullmatch(SHAPES[name], value) and occurs(name, value, text)
             if not good:
                 faults.append(f"entity {entity}: {text}")
-    counts = collections.Counter(i["intent"] for i in items)
-    faults += [f"{k}: {counts[k]} of {n}" for k, n in LEAST.items() if counts[k] < n]
-    if len(items) < 1050:
-        faults.append(f"only {len(items)} sentences")
-    print(f"{len(items)} sentences, {len(faults)} faults", *faults, sep="\n")
+    for name, least in LEAST.items():
+        counts = collections.Counter(i["intent"] for i in sets[name])
+        faults += [f"{name}, {k}: {counts[k]} of {n}" for k, n in least.items() if counts[k] < n]
+        if len(sets[name]) < TOTAL[name]:
+            faults.append(f"{name}: only {len(sets[name])} sentences")
+        print(f"{name}: {len(sets[name])} sentences")
+    print(f"{len(faults)} faults", *faults, sep="\n")
     return bool(faults)
 
 
