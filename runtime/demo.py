@@ -55,7 +55,7 @@ def main() -> int:
     say("ready")
     supervisor = Supervisor(shared, var / "log")
     try:
-        _start(supervisor, ports, var)
+        start_all(supervisor, ports, var)
         _tell(ports, var)
         _watch(supervisor)
     except PartFailed as failure:
@@ -73,7 +73,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _start(supervisor: Supervisor, ports: Ports, var: Path) -> None:
+def start_all(supervisor: Supervisor, ports: Ports, var: Path) -> None:
     """Everything at once; then wait for each in turn."""
     listed = parts(ports, var)
     for part in listed:

@@ -5,8 +5,10 @@ Used by the demo and by the tests that need the whole.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +36,15 @@ class Ports:
     actions: int = 5055
     redis: int = 6390
     worker: int = 8001
+
+    @classmethod
+    def free(cls) -> Ports:
+        """Six ports that nobody has right now."""
+        with contextlib.ExitStack() as held:
+            probes = [held.enter_context(socket.socket()) for _ in range(6)]
+            for probe in probes:
+                probe.bind(("127.0.0.1", 0))
+            return cls(*(probe.getsockname()[1] for probe in probes))
 
 
 @dataclass(frozen=True)

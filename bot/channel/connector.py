@@ -28,6 +28,7 @@ from sanic.response import HTTPResponse
 from bot.channel.endpoint import PatientEndpoint
 from bot.channel.introduction import introduce
 from bot.channel.store import SnapshotStore
+from bot.channel.understood import understood
 
 log = logging.getLogger(__name__)
 COMMAND = re.compile(r"^[\s/]+")  # a citizen's "/restart" is text, never an order to Rasa
@@ -101,7 +102,7 @@ class InternalInput(InputChannel):
         return hmac.compare_digest(request.headers.get("x-internal-token", ""), self.token)
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
-        """`/ready`, `/turn`, `/model`, `/forget`."""
+        """`/ready`, `/turn`, `/understood`, `/model`, `/forget`."""
         bp = Blueprint("internal", __name__)
 
         @bp.listener("after_server_start")
@@ -119,6 +120,10 @@ class InternalInput(InputChannel):
         @bp.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
             return await self._guarded(request, lambda agent: _turn(agent, request.json, on_new_message))
+
+        @bp.post("/understood")
+        async def last_understood(request: Request) -> HTTPResponse:
+            return await self._guarded(request, lambda agent: _understood(agent, request.json["contact"]))
 
         @bp.post("/model")
         async def model(request: Request) -> HTTPResponse:
@@ -172,6 +177,11 @@ async def _turn(agent: Agent, body: dict[str, Any], on_new_message: Handler) -> 
     if isinstance(store, SnapshotStore):
         store.remember(body["id"], replies)
     return {"replies": replies}
+
+
+async def _understood(agent: Agent, contact: str) -> dict[str, Any]:
+    tracker = await agent.tracker_store.retrieve(contact)
+    return understood(tracker) if tracker else {}
 
 
 async def _swap(agent: Agent, path: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -17,18 +16,6 @@ from runtime.parts import ROOT, Ports, environment, parts
 from runtime.supervisor import Supervisor
 
 
-def free_ports() -> Ports:
-    """Six ports that nobody has right now."""
-    sockets = [socket.socket() for _ in range(6)]
-    try:
-        for s in sockets:
-            s.bind(("127.0.0.1", 0))
-        return Ports(*(s.getsockname()[1] for s in sockets))
-    finally:
-        for s in sockets:
-            s.close()
-
-
 @dataclass
 class Maria:
     """A running María."""
@@ -41,7 +28,7 @@ class Maria:
     @classmethod
     def start(cls, var: Path) -> Maria:
         """Everything, ready to be written to."""
-        ports = free_ports()
+        ports = Ports.free()
         shared = environment(ports, var)
         subprocess.run([sys.executable, "-m", "services.storage.migrate"], cwd=ROOT, env=shared, check=True)
         supervisor = Supervisor(shared, var / "log")
