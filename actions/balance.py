@@ -10,7 +10,7 @@ from typing import Any
 from actions.base import Conversation, MariaAction
 from actions.contract import ALL
 from actions.labels import linked, of, where
-from services.billing.service import Balance
+from services.billing.service import CUT, Balance
 
 
 class TellBalance(MariaAction):
@@ -27,6 +27,8 @@ class TellBalance(MariaAction):
         await talk.services.identity.require(talk.contact, contract, "balance_inquiry")
         balance = await talk.services.billing.balance(contract)
         self._say(talk, balance, await where(talk, contract), await of(talk, contract))
+        if balance.unfinished:
+            talk.later("service_state_known", about=contract)
 
     def _say(self, talk: Conversation, balance: Balance, place: str, of_place: str) -> None:
         formats = talk.services.formats
@@ -68,6 +70,19 @@ class TellBalance(MariaAction):
         ]
         total = sum((b.total for b in balances if b.total > 0), Decimal())
         talk.say("utter_balance_all", lines="\n".join(lines), total=talk.services.formats.money(total))
+
+
+class TellServiceState(MariaAction):
+    """The second half of a balance whose answer did not wait for it: said only when the water is cut."""
+
+    action_name = "action_service_state"
+
+    async def act(self, talk: Conversation) -> None:
+        """The evidence may have lapsed and the state may be unknown; then there is nothing to say."""
+        contract = str(talk.entities.get("about") or "")
+        await talk.services.identity.require(talk.contact, contract, "balance_inquiry")
+        if await talk.services.billing.service_state(contract) in CUT:
+            talk.say("utter_service_is_cut", of=await of(talk, contract), contract=contract)
 
 
 def _day(talk: Conversation, day: date | None) -> str:

@@ -102,6 +102,10 @@ class Conversation:
             **extra,
         )
 
+    def later(self, event: str, **entities: str) -> None:
+        """Come back to it in a turn of its own, after this answer has gone out: one of `events` in the errands."""
+        self.dispatcher.utter_message(json_message={"kind": "later", "event": event, "entities": entities})
+
     def settle(self, **details: Any) -> None:
         """Details that are now known."""
         self.outcome.setdefault("details", {}).update(details)

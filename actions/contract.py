@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Coroutine
+from typing import Any
 
 from actions.base import Conversation, MariaAction
 from actions.labels import linked, row
@@ -24,13 +26,20 @@ async def settle_contract(talk: Conversation, number: str) -> None:
     """The contract is known: note the evidence, recognise the phone it is registered with, warm the caches."""
     identity = talk.services.identity
     await identity.may_look_up(talk.contact, number)
-    task = asyncio.create_task(talk.services.aquasis.prefetch(number))
-    _background.add(task)
-    task.add_done_callback(_background.discard)
+    _start(talk.services.aquasis.prefetch(number))
+    if talk.errand == "bill_request":
+        _start(talk.services.billing.prefetch_bills(number, talk.details.get("period")))
     await identity.see_contract(talk.contact, number)
     if await identity.recognise(talk.contact, number, talk.phone):
         await follow(talk, number)
     talk.now_at(number, (await identity.level(talk.contact, number)).word)
+
+
+def _start(work: Coroutine[Any, Any, None]) -> None:
+    """Nobody waits for it."""
+    task = asyncio.create_task(work)
+    _background.add(task)
+    task.add_done_callback(_background.discard)
 
 
 async def follow(talk: Conversation, number: str) -> None:

@@ -73,6 +73,7 @@ class Book:
     miss: tuple[str, ...]
     clarify_action: str
     moods: Mapping[str, str]
+    events: Mapping[str, str]  # what María comes back to herself → the action that does it
 
     def actions(self) -> list[str]:
         """Every action the plan may predict, to be checked against the domain."""
@@ -82,12 +83,12 @@ class Book:
             named += list(step.replies.values())
         named += [e.do for e in self.errands.values()]
         named += [resume_action(intent) for intent in self.errands]
-        named += [*self.stop.values(), *self.miss, self.clarify_action, *self.moods.values()]
+        named += [*self.stop.values(), *self.miss, self.clarify_action, *self.moods.values(), *self.events.values()]
         return sorted(set(named))
 
     def intents(self) -> list[str]:
         """Every intent the book names."""
-        named = [*self.errands, *self.stop, *self.talk, self.yes, self.no]
+        named = [*self.errands, *self.stop, *self.talk, *self.events, self.yes, self.no]
         for step in self.steps.values():
             named += [*step.intents, *step.replies]
         return sorted(set(named))
@@ -126,6 +127,7 @@ def read_book(raw: Mapping[str, Any], verification: Mapping[str, Any]) -> Book:
         miss=tuple(understanding["miss"]),
         clarify_action=understanding["ask"],
         moods=raw.get("moods", {}),
+        events=raw.get("events", {}),
     )
 
 

@@ -32,6 +32,8 @@ def next_move(book: Book, state: State, turn: Turn, outcome: Outcome | None = No
 
 
 def _hear(book: Book, state: State, turn: Turn) -> Move:
+    if turn.intent in book.events:
+        return book.events[str(turn.intent)], state
     mood = book.moods.get(str(turn.entities.get("mood")))
     if mood:
         state.forget()
@@ -196,6 +198,8 @@ def _give(state: State, step: Step, value: Any) -> State:
 def _after(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
     if outcome.get("forget"):
         state.forget()
+        return LISTEN, state
+    if turn.intent in book.events:
         return LISTEN, state
     state.contract = outcome.get("contract", state.contract)
     state.levels.update(outcome.get("levels", {}))

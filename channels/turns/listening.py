@@ -33,6 +33,8 @@ class Listener:
         if step.kind is Kind.TAP:
             tap_id = await self._long_id(contact, message.tap_id or "", port)
             return tapped(tap_id, message.text, most)
+        if step.kind is Kind.EVENT:
+            return tapped(message.tap_id or "", None, most)
         if step.kind is Kind.REACTION:
             is_last = bool(message.reply_to) and await self.outbox.is_last(contact, message.reply_to or "")
             return reacted(message, is_last, self.lexicon)

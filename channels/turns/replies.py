@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from channels.turns.lexicon import Lexicon
+from services.messaging.events import Event
 from services.messaging.outbound import (
     Buttons,
     Document,
@@ -26,6 +27,15 @@ MOST_BUTTONS, MOST_ROWS = 3, 10
 def to_messages(replies: Sequence[Mapping[str, Any]], lexicon: Lexicon) -> list[Outbound]:
     """Every reply as one message, seldom two; an empty one is nothing."""
     return [message for reply in replies for message in _messages(reply, lexicon)]
+
+
+def to_events(replies: Sequence[Mapping[str, Any]], turn_id: str) -> list[Event]:
+    """What an action wants to come back to once the citizen has its first answer (`Conversation.later`)."""
+    return [
+        Event(f"{turn_id}:{custom['event']}", str(custom["event"]), custom.get("entities") or {})
+        for custom in (reply.get("custom") or {} for reply in replies)
+        if custom.get("kind") == "later"
+    ]
 
 
 def _messages(reply: Mapping[str, Any], lexicon: Lexicon) -> list[Outbound]:

@@ -15,15 +15,16 @@ from channels.turns.alive import kept_alive
 from channels.turns.listening import Listener
 from channels.turns.port import ChannelPort
 from channels.turns.rasa import RasaClient, TurnFailed
-from channels.turns.replies import to_messages
+from channels.turns.replies import to_events, to_messages
 from channels.turns.request import Say, typed
 from channels.turns.steps import Step, plan_steps
 from services.clock import Clock
 from services.contacts.service import Contact, Contacts
 from services.errors import BadInput, Unavailable
+from services.messaging.events import post
 from services.messaging.inbound import Kind
 from services.messaging.inbox import Claim, Inbox, LostLease
-from services.messaging.outbound import Outbound, Text
+from services.messaging.outbound import Text
 from services.messaging.outbox import Draft, Outbox
 from services.metrics import TURN_FAILURES, TURN_SECONDS
 
@@ -32,7 +33,7 @@ log = structlog.get_logger(__name__)
 LONGEST_BACK_OFF = 60
 SAY_DELAYED_AFTER = 3  # failures in a row before the citizen is told
 GIVE_UP_AFTER = 8  # failures of one turn that Rasa itself cannot stand
-QUIET = frozenset({Kind.REACTION})
+QUIET = frozenset({Kind.REACTION, Kind.EVENT})
 
 
 @dataclass
@@ -77,31 +78,33 @@ class TurnRunner:
     async def _answer(self, claim: Claim, contact: Contact, step: Step | None, last: bool = False) -> bool:
         """Ask Rasa, then write the replies and close the messages in one transaction."""
         started = time.perf_counter()
-        messages: list[Outbound] = []
+        replies: list[dict[str, Any]] = []
         say: Say | None = None
         if step is not None:
             say = await self.listener.understand(claim.contact, step, self.ports[claim.channel])
             if say is not None:
-                messages = to_messages(await self._ask(claim, contact, step, say), self.listener.lexicon)
-        more = await self._finish(claim, step, messages, last=last, ignored=say is None)
-        if messages:
+                replies = await self._ask(claim, contact, step, say)
+        more = await self._finish(claim, step, replies, last=last, ignored=say is None)
+        if replies:
             await self.outbox.bell.ring("outbox")
         if step is not None:
             TURN_SECONDS.labels(step.kind.value).observe(time.perf_counter() - started)
         return more
 
     async def _finish(
-        self, claim: Claim, step: Step | None, messages: Sequence[Outbound], *, last: bool, ignored: bool
+        self, claim: Claim, step: Step | None, replies: Sequence[dict[str, Any]], *, last: bool, ignored: bool
     ) -> bool:
         async with self.outbox.database.begin() as session:
             if step is not None:
-                drafts = [
-                    Draft(f"{step.turn_id}:{position}", message, turn_id=step.turn_id)
-                    for position, message in enumerate(messages)
-                ]
                 await self.inbox.close(session, claim, step.ids, "ignored" if ignored else "handled")
-                await self.outbox.write(session, claim.contact, claim.channel, drafts)
+                await self.outbox.write(session, claim.contact, claim.channel, self._drafts(step, replies))
+                for event in to_events(replies, step.turn_id):
+                    await post(session, claim.contact, claim.channel, event, self.inbox.wall.now())
             return await self.inbox.release(session, claim) if last else False
+
+    def _drafts(self, step: Step, replies: Sequence[dict[str, Any]]) -> list[Draft]:
+        messages = to_messages(replies, self.listener.lexicon)
+        return [Draft(f"{step.turn_id}:{at}", message, turn_id=step.turn_id) for at, message in enumerate(messages)]
 
     async def _ask(self, claim: Claim, contact: Contact, step: Step, say: Say) -> list[dict[str, Any]]:
         """Rasa's replies; when they take long, one word in between."""

@@ -24,6 +24,7 @@ from services.aquasis.model import (
     WorkOrder,
 )
 from services.aquasis.soap import CONTRACTS, DEBT, METERS, ORDERS, VIRTUAL_OFFICE, SoapClient
+from services.errors import ServiceError
 
 T = TypeVar("T")
 LANGUAGE = "es"
@@ -58,12 +59,13 @@ class AquasisClient:
         """Asked at once, beside the contract's details, without the zone (optional in the debt service, W).
 
         Whether that service minds a missing zone is unknown (3.8): a debt it finds is this contract's, but a zero
-        is believed only after asking again with the zone. An unknown contract is unknown to both.
+        is believed only where the answer names the contract's own zone, else it is asked again with the zone. An
+        unknown contract is unknown to both.
         """
         first, known = await asyncio.gather(self._ask_debt(number, None), self.contract(number), return_exceptions=True)
         if isinstance(known, BaseException):
             raise known
-        if isinstance(first, Debt) and first.total != 0:
+        if isinstance(first, Debt) and (first.total != 0 or first.zone == known.zone):
             return first
         return await self._ask_debt(number, known.zone)
 
@@ -84,7 +86,42 @@ class AquasisClient:
 
     async def bills(self, number: str) -> tuple[Bill, ...]:
         """The whole history."""
-        return await self._history(number, "bills", "getFacturas", mapping.bills)
+        return await self._cache.get(number, "bills", HISTORY_SECONDS, lambda: self._bills(number), tuple)
+
+    async def _bills(self, number: str) -> tuple[Bill, ...]:
+        """Two services list them; the first that has something is taken.
+
+        Service 1 needs no zone and so answers a call earlier, but no client is known to use it (2.1). One's failure
+        matters only if the other has nothing.
+        """
+        both = (self._paged_bills(number), self._zoned(number, "getFacturas", mapping.bills))
+        asking = [asyncio.ensure_future(one) for one in both]
+        failure: ServiceError | None = None
+        try:
+            for answered in asyncio.as_completed(asking):
+                try:
+                    if found := await answered:
+                        return found
+                except ServiceError as error:
+                    failure = error
+        finally:
+            for task in asking:
+                task.cancel()
+        if failure:
+            raise failure
+        return ()
+
+    async def _paged_bills(self, number: str) -> tuple[Bill, ...]:
+        answer = await self._soap.read(
+            CONTRACTS,
+            "getFacturasContrato",
+            numeroContrato=_int(number),
+            fechaInicio=None,
+            fechaFin=None,
+            registroInicial=None,
+            registroTotal=None,
+        )
+        return mapping.paged_bills(answer)
 
     async def consumption(self, number: str) -> tuple[Consumption, ...]:
         """The whole history."""
@@ -97,18 +134,17 @@ class AquasisClient:
     async def _history(
         self, number: str, what: str, operation: str, read: Callable[[Any], tuple[T, ...]]
     ) -> tuple[T, ...]:
+        return await self._cache.get(number, what, HISTORY_SECONDS, lambda: self._zoned(number, operation, read), tuple)
+
+    async def _zoned(self, number: str, operation: str, read: Callable[[Any], tuple[T, ...]]) -> tuple[T, ...]:
         """A wrong zone answers empty, not with an error: on empty the zone is fetched afresh, once (3.8)."""
-
-        async def fetch() -> tuple[T, ...]:
-            found = await self._ask_history(number, operation, read)
-            if not found:
-                old = (await self.contract(number)).zone
-                await self._cache.drop(number, "contract")
-                if (await self.contract(number)).zone != old:
-                    found = await self._ask_history(number, operation, read)
-            return found
-
-        return await self._cache.get(number, what, HISTORY_SECONDS, fetch, tuple)
+        found = await self._ask_history(number, operation, read)
+        if not found:
+            old = (await self.contract(number)).zone
+            await self._cache.drop(number, "contract")
+            if (await self.contract(number)).zone != old:
+                found = await self._ask_history(number, operation, read)
+        return found
 
     async def _ask_history(self, number: str, operation: str, read: Callable[[Any], tuple[T, ...]]) -> tuple[T, ...]:
         zone = (await self.contract(number)).zone
@@ -118,6 +154,11 @@ class AquasisClient:
         return read(answer)
 
     async def bill_pdf(self, number: str, bill: str) -> bytes:
+        """Kept a while: the same bill is often asked for again, as a picture."""
+        what = f"pdf:{bill}"
+        return await self._cache.get(number, what, HISTORY_SECONDS, lambda: self._bill_pdf(number, bill), bytes)
+
+    async def _bill_pdf(self, number: str, bill: str) -> bytes:
         """Base64 in `pdf`; zeep has decoded it. A body that is no PDF is refused."""
         answer = await self._soap.read(CONTRACTS, "getPdfFactura", numFactura=bill, numContrato=_int(number))
         mapping.check(getattr(answer, "resultado", None))

@@ -169,6 +169,7 @@ def debt(total_answer: Any, bills_answer: Any, block_answer: Any) -> Debt:
         bills=tuple(sorted((b for b in map(_owed_bill, facturas) if b), key=lambda b: b.month)),
         blocked=bool(getattr(blocked, "bloquearCobro", False)),
         notices=tuple(str(m.descripcionMensaje) for m in items(getattr(owed, "mensaje", None), "mensaje") if m),
+        zone=getattr(owed, "explotacion", None),
     )
 
 
@@ -208,6 +209,30 @@ def _bill(row: Any) -> Bill | None:
         state=bill_state(row.estado),
         issued=issued,
         paid_on=paid,
+    )
+
+
+def paged_bills(answer: Any) -> tuple[Bill, ...]:
+    """`getFacturasContrato` of service 1, newest first; `importeEuros` is pesos (2.1)."""
+    check(getattr(answer, "resultado", None))
+    rows = items(getattr(answer, "facturas", None), "FacturaDTO")
+    found = (_paged_bill(row) for row in rows)
+    return tuple(sorted((b for b in found if b), key=lambda b: b.month, reverse=True))
+
+
+def _paged_bill(row: Any) -> Bill | None:
+    issued = day(row.fechaEmision)
+    when = month(row.anyo, row.periodo, issued)
+    if when is None or not row.numeroFactura:
+        return None
+    return Bill(
+        number=str(row.numeroFactura),
+        month=when,
+        amount=money(row.importeEuros),
+        state=bill_state(row.estado),
+        issued=issued,
+        due=day(row.fechaVencimiento),
+        paid_on=day(row.fechaCobro),
     )
 
 

@@ -71,6 +71,7 @@ class Debt:
     bills: tuple[Bill, ...] = ()
     blocked: bool = False  # `bloquearCobro`: nothing may be charged now
     notices: tuple[str, ...] = ()
+    zone: int | None = None  # which `explotacion` the answer is about; a wrong one answers empty
 
 
 @dataclass(frozen=True)

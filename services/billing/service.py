@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +17,10 @@ from services.clock import Clock
 from services.errors import NotFound, ServiceError
 
 MOST_BILLS = 6
-A_MOMENT = 0.3  # seconds
+CUT = frozenset({ServiceState.CUT_FOR_DEBT, ServiceState.CUT_OTHER})
+PATIENCE, A_MOMENT = 3.0, 0.3  # seconds
+
+_asking: set[asyncio.Task[ServiceState]] = set()  # kept alive when nobody waits for them any longer
 
 
 class BillNotFound(NotFound):
@@ -33,6 +38,7 @@ class Balance:
     bills: tuple[Bill, ...]
     service: ServiceState
     blocked: bool
+    unfinished: bool = False  # whether water flows is still being asked: `Billing.service_state` will know
 
     @property
     def overdue(self) -> tuple[Bill, ...]:
@@ -53,29 +59,34 @@ class Balance:
     @property
     def is_cut(self) -> bool:
         """Whether the water is cut off."""
-        return self.service in (ServiceState.CUT_FOR_DEBT, ServiceState.CUT_OTHER)
+        return self.service in CUT
 
 
 class Billing:
     """Questions about money and water."""
 
-    def __init__(self, aquasis: Aquasis, clock: Clock) -> None:
-        self._aquasis, self._clock = aquasis, clock
+    def __init__(self, aquasis: Aquasis, clock: Clock, patience: float = PATIENCE) -> None:
+        self._aquasis, self._clock, self._patience = aquasis, clock, patience
 
     async def balance(self, contract: str) -> Balance:
         """Debt and service state, asked side by side.
 
-        The service state takes two calls in a row. It is waited for where a cut-off for debt is possible; with
-        nothing overdue the amount is not held back for it.
+        The service state takes two calls in a row. Where a cut-off for debt is possible it is waited for until
+        `PATIENCE` (seconds) is over; the amount is not held back any longer for it.
         """
-        asking = asyncio.create_task(self._service(contract))
+        began = time.monotonic()
+        asking = asyncio.create_task(self.service_state(contract))
+        _asking.add(asking)
+        asking.add_done_callback(_asking.discard)
         debt = await self._aquasis.debt(contract)
         overdue = any(b.state is BillState.OVERDUE for b in debt.bills)
-        done, _ = await asyncio.wait({asking}, timeout=None if overdue else A_MOMENT)
+        left = self._patience - (time.monotonic() - began) if overdue else 0
+        done, _ = await asyncio.wait({asking}, timeout=max(left, A_MOMENT))
         service = asking.result() if done else ServiceState.UNKNOWN
-        return Balance(contract, debt.total, debt.bills, service, debt.blocked)
+        return Balance(contract, debt.total, debt.bills, service, debt.blocked, unfinished=not done)
 
-    async def _service(self, contract: str) -> ServiceState:
+    async def service_state(self, contract: str) -> ServiceState:
+        """Whether water flows; unknown where Aquasis does not say."""
         try:
             return (await self._aquasis.service_point(contract)).state
         except ServiceError:
@@ -87,19 +98,18 @@ class Billing:
         Raises:
             BillNotFound: none for that month.
         """
-        bills = await self._aquasis.bills(contract)
-        period: Period = resolve(symbol, self._clock.today())
-        if period.month is not None:
-            bills = tuple(b for b in bills if b.month == period.month)
-        found = bills[: min(period.count, MOST_BILLS)]
+        bills, debt = await asyncio.gather(self._aquasis.bills(contract), self._aquasis.debt(contract))
+        found = _of(resolve(symbol, self._clock.today()), bills)
         if not found:
             raise BillNotFound
-        return await self._with_due(contract, found)
+        open_bills = {b.number: b for b in debt.bills}  # what is still to be paid, and until when, is theirs to say
+        return tuple(open_bills.get(b.number, b) for b in found)
 
-    async def _with_due(self, contract: str, bills: tuple[Bill, ...]) -> tuple[Bill, ...]:
-        """The list of bills has no due date; the debt service has it for those still open."""
-        open_bills = {b.number: b for b in (await self._aquasis.debt(contract)).bills}
-        return tuple(open_bills.get(b.number, b) for b in bills)
+    async def prefetch_bills(self, contract: str, symbol: str | None) -> None:
+        """Have them at hand while the citizen is still being recognised; nobody waits for this, so no error matters."""
+        with suppress(ServiceError):
+            bills = _of(resolve(symbol, self._clock.today()), await self._aquasis.bills(contract))
+            await asyncio.gather(*(self.pdf(contract, bill) for bill in bills), return_exceptions=True)
 
     async def pdf(self, contract: str, bill: Bill) -> bytes:
         """The bill's PDF."""
@@ -112,3 +122,10 @@ class Billing:
             NotFound: no consumption is known.
         """
         return understand(await self._aquasis.consumption(contract))
+
+
+def _of(period: Period, bills: tuple[Bill, ...]) -> tuple[Bill, ...]:
+    """Those of a period, newest first, at most six."""
+    if period.month is not None:
+        bills = tuple(b for b in bills if b.month == period.month)
+    return bills[: min(period.count, MOST_BILLS)]

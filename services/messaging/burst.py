@@ -14,15 +14,15 @@ LONGEST_WAIT = timedelta(seconds=3)
 def wait_after(message: Inbound, burst: timedelta) -> timedelta:
     """How long to listen after a message before answering it.
 
-    A few words without a figure may be only the beginning; a sentence or a number seldom is, and a tap, a
-    place or a file says all at once.
+    A few words without a figure may be only the beginning; a sentence or a number seldom is; a sentence with a
+    figure, a tap, a place or a file says all at once.
     """
     if message.kind is not Kind.TEXT or not message.text:
         return timedelta()
-    words = message.text.split()
-    if len(words) < SHORT_WORDS and not any(c.isdigit() for c in message.text):
+    is_short, has_figure = len(message.text.split()) < SHORT_WORDS, any(c.isdigit() for c in message.text)
+    if is_short and not has_figure:
         return burst
-    return min(LONGER_TEXT, burst)
+    return min(LONGER_TEXT, burst) if is_short or not has_figure else timedelta()
 
 
 def longest(now: datetime, wait: timedelta) -> datetime:

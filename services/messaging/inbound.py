@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Kind(StrEnum):
-    """What an inbound message is. `SYSTEM`, `REACTION` and `IGNORED` open no turn of their own."""
+    """What an inbound message is. `SYSTEM` and `IGNORED` open no turn; `EVENT` is María's own, no channel makes one."""
 
     TEXT = "text"
     TAP = "tap"
@@ -26,6 +26,7 @@ class Kind(StrEnum):
     UNSUPPORTED = "unsupported"
     SYSTEM = "system"
     IGNORED = "ignored"
+    EVENT = "event"
 
 
 class Sender(BaseModel):

@@ -56,6 +56,19 @@ async def test_messages_keep_their_order(town: Town) -> None:
     assert len(await town.wait(3)) == 3
 
 
+async def test_what_maria_comes_back_to_is_a_turn_of_its_own(any_town: Town) -> None:
+    later = {"custom": {"kind": "later", "event": "service_state_known", "entities": {"about": "455123"}}}
+    any_town.rasa.script["cuánto debo del 455123"] = [{"text": "debe 486"}, later]
+    any_town.rasa.script["service_state_known"] = [{"text": "el agua está cortada"}]
+    await any_town.citizen(text="cuánto debo del 455123")
+    sent = await any_town.wait(2)
+    assert [body_of(m) for m in sent] == ["debe 486", "el agua está cortada"]
+    first, second = any_town.rasa.turns
+    assert (second["intent"], second["entities"], second["text"]) == ("service_state_known", {"about": "455123"}, None)
+    assert second["metadata"]["kind"] == "event"
+    assert second["id"] != first["id"]
+
+
 async def test_a_button_tapped_typed_and_pointed_at(town: Town) -> None:
     long = '/payment_reference{"note": "' + "x" * 300 + '"}'
     offer = [{"title": "Pagar", "payload": long}, {"title": "Ver recibo", "payload": "/bill_request"}]

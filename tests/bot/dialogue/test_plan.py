@@ -18,6 +18,13 @@ def test_a_number_in_the_request_is_not_asked_for_again(talk: Talk) -> None:
     assert talk.state.contract == "0455123"
 
 
+def test_what_maria_comes_back_to_changes_nothing_that_is_asked(talk: Talk) -> None:
+    talk.say("bill_request")
+    before = talk.state.as_slot()
+    assert talk.say("service_state_known", about="998877") == ["action_service_state"]
+    assert talk.state.as_slot() == before
+
+
 def test_evidence_is_climbed_step_by_step(talk: Talk) -> None:
     assert talk.say("bill_request", contract_number="455123") == ["action_check_contract", "action_ask_contact"]
     assert talk.say("inform", phone="4425550163") == ["action_check_contact", "action_bill"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -63,6 +64,45 @@ async def test_debt_bills_and_their_states(setup: Setup) -> None:
     assert all(b.payment_reference for b in debt.bills)
     assert (await setup.client.debt("613204")).total < 0
     assert (await setup.client.debt("720015")).blocked
+
+
+async def test_a_zero_that_names_its_own_zone_is_believed_at_once(setup: Setup) -> None:
+    asked = asked_of(setup)
+    assert (await setup.client.debt("998877")).total == 0
+    assert asked.count("getDeudaContrato") == 1
+
+
+async def test_a_zero_without_a_zone_is_asked_again_with_it(setup: Setup) -> None:
+    asked = asked_of(setup, lambda answer: setattr(answer.deudaContrato, "explotacion", None))
+    assert (await setup.client.debt("998877")).total == 0
+    assert asked.count("getDeudaContrato") == 2
+
+
+@pytest.mark.parametrize("silent", ["getFacturas", "getFacturasContrato"])
+async def test_either_list_of_bills_will_do(setup: Setup, silent: str) -> None:
+    both = await setup.client.bills("455123")
+    await setup.client.forget("455123")
+    setup.world.faults.active = [Fault(system="aquasis", kind="error", operation=silent)]
+    alone = await setup.client.bills("455123")
+    assert [(b.number, b.month, b.amount, b.state) for b in alone] == [
+        (b.number, b.month, b.amount, b.state) for b in both
+    ]
+
+
+def asked_of(setup: Setup, change: Callable[[Any], object] = lambda _: None) -> list[str]:
+    """The operations that are asked from now on; `change` tampers with the answers to `getDeudaContrato`."""
+    asked: list[str] = []
+    read = setup.client._soap.read
+
+    async def counted(service: Any, operation: str, **values: Any) -> Any:
+        asked.append(operation)
+        answer = await read(service, operation, **values)
+        if operation == "getDeudaContrato":
+            change(answer)
+        return answer
+
+    setup.client._soap.read = counted  # type: ignore[method-assign]
+    return asked
 
 
 async def test_months_come_out_of_angle_brackets(setup: Setup) -> None:

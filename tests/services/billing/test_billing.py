@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from services.aquasis.fake import FakeAquasis, contract
-from services.aquasis.model import Bill, BillState, Consumption, ServiceState
+from services.aquasis.model import Bill, BillState, Consumption, ServicePoint, ServiceState
 from services.billing.chart import draw
 from services.billing.consumption import NoConsumption, understand
 from services.billing.periods import Period, resolve
@@ -110,6 +111,26 @@ async def test_the_balance_splits_what_is_overdue(aquasis: FakeAquasis) -> None:
 async def test_a_cut_off_is_seen(aquasis: FakeAquasis) -> None:
     aquasis.states["455123"] = ServiceState.CUT_FOR_DEBT
     assert (await Billing(aquasis, FixedClock(NOON)).balance("455123")).is_cut
+
+
+async def test_the_amount_does_not_wait_for_whether_water_flows(aquasis: FakeAquasis) -> None:
+    answered = asyncio.Event()
+
+    class Slow(FakeAquasis):
+        async def service_point(self, number: str) -> ServicePoint:
+            await answered.wait()
+            return await FakeAquasis.service_point(self, number)
+
+    slow = Slow(contracts=aquasis.contracts, debts=aquasis.debts, states={"455123": ServiceState.CUT_FOR_DEBT})
+    billing = Billing(slow, FixedClock(NOON), patience=0.05)
+    balance = await billing.balance("455123")
+    assert (balance.total, balance.service, balance.unfinished) == (
+        Decimal("934.50"),
+        ServiceState.UNKNOWN,
+        True,
+    )
+    answered.set()
+    assert await billing.service_state("455123") is ServiceState.CUT_FOR_DEBT
 
 
 async def test_bills_by_month_and_by_count(aquasis: FakeAquasis) -> None:

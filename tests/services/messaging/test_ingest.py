@@ -53,7 +53,7 @@ async def test_system_messages_are_kept_but_wake_nobody(house: House) -> None:
     ("text", "kind", "seconds"),
     [
         ("hola", Kind.TEXT, 1.0),
-        ("cuánto debo del 455123", Kind.TEXT, 0.25),
+        ("cuánto debo del 455123", Kind.TEXT, 0.0),
         ("455123", Kind.TEXT, 0.25),
         ("quiero saber cuánto debo", Kind.TEXT, 0.25),
         ("Pagar", Kind.TAP, 0.0),
