@@ -1,0 +1,1 @@
+"""Signed links from the chat to the portal."""
