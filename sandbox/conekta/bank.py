@@ -1,4 +1,4 @@
-"""The other side of a payment: a till, a bank's transfer form, the hosted checkout, and their control endpoints."""
+"""The other side of a payment: a till, a bank's transfer form, and their control endpoints."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 
 from sandbox.conekta import barcodes, render
-from sandbox.conekta.errors import not_found
 from sandbox.conekta.orders import Book, Charge, Order
 
 PAGES = Path(__file__).parent / "pages"
@@ -67,7 +66,6 @@ def build(book: Book, base: str, route_class: type[APIRoute]) -> APIRouter:
     """Pages and control."""
     router = APIRouter(route_class=route_class)
     _add_control(router, book, base)
-    _add_checkout(router, book, base)
 
     @router.get("/conekta/banco")
     async def bank_page() -> FileResponse:
@@ -98,28 +96,3 @@ def _add_control(router: APIRouter, book: Book, base: str) -> None:
     @router.get("/control/conekta/orders")
     async def orders() -> list[dict[str, Any]]:
         return [render.order(order, base) for order in book.newest_first()]
-
-
-def _add_checkout(router: APIRouter, book: Book, base: str) -> None:
-    @router.get("/conekta/checkout/{slug}")
-    async def checkout_page(slug: str) -> FileResponse:
-        _checkout(book, slug)
-        return FileResponse(PAGES / "checkout.html", headers=FRESH)
-
-    @router.get("/control/conekta/checkout/{slug}")
-    async def checkout(slug: str) -> dict[str, Any]:
-        return render.order(_checkout(book, slug), base)
-
-    @router.post("/control/conekta/checkout/{slug}/pay")
-    async def checkout_pay(slug: str) -> JSONResponse:
-        order = _checkout(book, slug)
-        if order.status != "paid":
-            book.pay_checkout(order)
-        return JSONResponse({"result": "paid", "success_url": (order.checkout or {}).get("success_url")})
-
-
-def _checkout(book: Book, slug: str) -> Order:
-    order = book.get(f"ord_{slug}")
-    if not order.checkout:
-        raise not_found("Checkout", slug)
-    return order

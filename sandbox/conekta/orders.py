@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.conekta import digits, requests
+from sandbox.conekta.cards import NOT_AUTHENTICATED, Card, Refusal
 from sandbox.conekta.errors import ConektaError, not_found
 from sandbox.world import World
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 DEFAULT_LIFE = 30 * 86_400
+CHECKOUT_LIFE = 3 * 86_400
 STP = "646180"
+CHALLENGE_SECONDS = 600
+MOST_RETRIES = 3
 
 
 def made_id(prefix: str) -> str:
@@ -36,11 +40,22 @@ class Charge:
     paid_at: int | None = None
     tracking_code: str | None = None
     network: str = "cash_in"
+    failure: Refusal | None = None
+    card: Card | None = None
+
+
+@dataclass
+class Challenge:
+    """A bank is asking the payer whether it is really them."""
+
+    card: Card
+    until: int
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
 @dataclass
 class Order:
-    """One order; `asked` is the request that made it."""
+    """One order; `asked` is the request that made it. `expired` is said of a checkout that nobody used."""
 
     asked: dict[str, Any]
     amount: int
@@ -50,6 +65,8 @@ class Order:
     charges: list[Charge] = field(default_factory=list)
     checkout: dict[str, Any] | None = None
     canceled: bool = False
+    expired: bool = False
+    challenge: Challenge | None = None
 
     @property
     def status(self) -> str | None:
@@ -57,7 +74,23 @@ class Order:
         states = [charge.status for charge in self.charges]
         if self.canceled:
             return "canceled"
-        return next((s for s in ("paid", "pending_payment", "expired") if s in states), None)
+        if self.challenge and "paid" not in states:
+            return "pending_payment"
+        if self.expired and "paid" not in states:
+            return "expired"
+        return next((s for s in ("paid", "pending_payment", "declined", "expired") if s in states), None)
+
+    @property
+    def slug(self) -> str:
+        """The last part of its checkout's address."""
+        return self.id.removeprefix("ord_")
+
+    @property
+    def closed(self) -> bool:
+        """Whether its checkout takes no card any more."""
+        declined = sum(charge.status == "declined" for charge in self.charges)
+        most = (self.checkout or {}).get("max_failed_retries") or MOST_RETRIES
+        return self.status in ("paid", "canceled", "expired") or declined >= most
 
     def mentions(self, words: str) -> bool:
         """Whether `search=` finds it; what the real one searches is undocumented."""
@@ -154,6 +187,15 @@ class Book:
                 order.updated = self.now()
             if due and order.status == "expired":
                 self._tell("order.expired", order)
+            if order.challenge and order.challenge.until <= self.now():
+                self.refuse_card(order, self.end_challenge(order), NOT_AUTHENTICATED)
+            if order.checkout and not order.closed and self._checkout_end(order) <= self.now():
+                order.expired, order.updated = True, self.now()
+                self._tell("order.expired", order)
+
+    @staticmethod
+    def _checkout_end(order: Order) -> int:
+        return int((order.checkout or {}).get("expires_at", order.created + CHECKOUT_LIFE))
 
     def settle(self, order: Order, charge: Charge, amount: int | None = None) -> None:
         """Money arrived; `amount` other than the charge's only by the control page's `force`."""
@@ -179,11 +221,42 @@ class Book:
             self._tell("order.canceled", order)
         return order
 
-    def pay_checkout(self, order: Order) -> None:
-        """A card at the hosted page."""
-        charge = Charge("card", order.amount, "4242", self.now(), self.now() + 3600)
+    def pay_card(self, order: Order, card: Card) -> None:
+        """The bank said yes."""
+        self.settle(order, self._card_charge(order, card))
+
+    def refuse_card(self, order: Order, card: Card, refusal: Refusal) -> None:
+        """The bank said no."""
+        charge = self._card_charge(order, card)
+        charge.status, charge.failure, order.updated = "declined", refusal, self.now()
+        self._tell("charge.declined", order, charge)
+        self._tell("order.declined", order)
+
+    def challenge(self, order: Order, card: Card) -> str:
+        """The bank wants to ask the payer; the id of its page."""
+        order.challenge, order.updated = Challenge(card, self.now() + CHALLENGE_SECONDS), self.now()
+        self._tell("order.pending_payment", order)
+        return order.challenge.id
+
+    def challenged(self, challenge: str) -> Order:
+        """The order that a bank's page is about."""
+        for order in self.newest_first():
+            if order.challenge and order.challenge.id == challenge:
+                return order
+        raise not_found("Challenge", challenge)
+
+    @staticmethod
+    def end_challenge(order: Order) -> Card:
+        """It has been answered, or its time is over."""
+        if order.challenge is None:
+            raise not_found("Challenge", order.id)
+        card, order.challenge = order.challenge.card, None
+        return card
+
+    def _card_charge(self, order: Order, card: Card) -> Charge:
+        charge = Charge("card", order.amount, card.number[-4:], self.now(), self.now() + 3600, card=card)
         order.charges.append(charge)
-        self.settle(order, charge)
+        return charge
 
     def _tell(self, event: str, order: Order, charge: Charge | None = None) -> None:
         self._notify(event, order, charge if event.startswith("charge.") else None)

@@ -16,6 +16,7 @@ STORES = [
     "Waldo's",
 ]
 BANK = "STP"
+CHECKOUT_STATES = {"paid": "Finalized", "expired": "Expired", "canceled": "Cancelled"}
 
 
 def listed(rows: list[dict[str, Any]], *, has_more: bool = False) -> dict[str, Any]:
@@ -57,6 +58,9 @@ def order(found: Order, base: str) -> dict[str, Any]:
     }
     if found.checkout:
         body["checkout"] = _checkout(found, base)
+    if found.challenge:
+        where = {"url": f"{base}/conekta/3ds/{found.challenge.id}", "return_url": None}
+        body["next_action"] = {"type": "redirect_to_url", "redirect_to_url": where}
     return body
 
 
@@ -75,8 +79,8 @@ def charge(of: Order, found: Charge, base: str) -> dict[str, Any]:
         "reference_id": found.reference_id,
         "description": "Payment from order",
         "customer_id": "",
-        "failure_code": None,
-        "failure_message": None,
+        "failure_code": found.failure.failure_code if found.failure else None,
+        "failure_message": found.failure.message if found.failure else None,
         "monthly_installments": None,
         "device_fingerprint": None,
         "channel": None,
@@ -133,15 +137,21 @@ def _spei(found: Charge, base: str) -> dict[str, Any]:
 
 
 def _card(found: Charge, base: str) -> dict[str, Any]:
-    known = {"name": "PERSONA DE PRUEBA", "exp_month": "12", "exp_year": "30", "auth_code": "123456"}
-    card = {
+    typed = found.card
+    return {
+        "object": "card_payment",
+        "type": "debit",
+        "fraud_indicators": [],
+        "name": typed.name if typed else None,
+        "exp_month": f"{typed.month:02d}" if typed else None,
+        "exp_year": f"{typed.year % 100:02d}" if typed else None,
+        "auth_code": "123456" if found.status == "paid" else None,
         "last4": found.reference,
-        "brand": "visa",
+        "brand": typed.brand if typed else "visa",
         "issuer": "sandbox",
         "account_type": "debit",
         "country": "MX",
     }
-    return {"object": "card_payment", "type": "debit", "fraud_indicators": [], **known, **card}
 
 
 _METHODS = {"cash": _cash, "spei": _spei, "card": _card}
@@ -153,13 +163,13 @@ def _line(of: Order, place: int, line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _checkout(of: Order, base: str) -> dict[str, Any]:
-    slug = of.id.removeprefix("ord_")
+    slug = of.slug
     own = {
         "object": "checkout",
         "id": slug,
         "slug": slug,
         "url": f"{base}/conekta/checkout/{slug}",
-        "status": "Issued",
+        "status": CHECKOUT_STATES.get(of.status or "", "Issued"),
         "livemode": False,
         "starts_at": of.created,
         "recurrent": False,

@@ -31,6 +31,10 @@ CUSTOMER = (
     "default_shipping_contact_id fiscal_entities metadata name national_id payment_sources phone plan_id "
     "shipping_contacts subscription"
 )
+THREE_DS = ("strict", "not_strict", "smart")
+FLAGS = ("force_save_card", "monthly_installments_enabled", "on_demand_enabled")
+COUNTS = ("max_failed_retries", "redirection_time")
+URL = re.compile(r"https?://[^\s/]+(/\S*)?")
 CHECKOUT_METHODS = {"cash", "card", "bank_transfer", "bnpl", "pay_by_bank", "apple", "google"}
 YEAR = 365 * 86_400
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -52,7 +56,11 @@ def check_order(body: Body, now: int, knows_customer: Callable[[str], bool]) -> 
     check_metadata(body.get("metadata", {}))
     for charge in _list(body, "charges"):
         _charge(charge, amount(body), now)
+    if "three_ds_mode" in body and body["three_ds_mode"] not in THREE_DS:
+        raise invalid("three_ds_mode", "is invalid")
     if body.get("checkout") is not None:
+        if "return_url" in body:
+            raise invalid("return_url", "does not go with a checkout")
         _checkout(body["checkout"], now)
 
 
@@ -155,10 +163,26 @@ def _checkout(checkout: Any, now: int) -> None:
     _known(checkout, CHECKOUT, "checkout")
     if checkout.get("type") not in ("Integration", "HostedPayment"):
         raise invalid("checkout.type", "is invalid")
+    if "excluded_payment_methods" in checkout and "allowed_payment_methods" in checkout:
+        raise invalid("checkout.excluded_payment_methods", "does not go with allowed_payment_methods")
     methods = checkout.get("allowed_payment_methods")
     if not isinstance(methods, list) or not methods or not set(methods) <= CHECKOUT_METHODS:
         raise invalid("checkout.allowed_payment_methods", "is invalid")
     if checkout["type"] == "HostedPayment":
         for key in ("success_url", "failure_url"):
-            _text(checkout, key, 8, 2048)
+            if not isinstance(checkout.get(key), str) or not URL.fullmatch(checkout[key]):
+                raise invalid(f"checkout.{key}", "is not a URL")
+    _settings(checkout)
     _expiry(checkout, now, 299)
+
+
+def _settings(checkout: Body) -> None:
+    """Flags, counts and the name."""
+    for key in FLAGS:
+        if not isinstance(checkout.get(key, False), bool):
+            raise invalid(f"checkout.{key}", "must be a boolean")
+    for key in COUNTS:
+        if key in checkout:
+            _number(checkout, key, 1)
+    if "name" in checkout:
+        _text(checkout, "name", 1, 249)

@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from sandbox.conekta import bank, render, requests
+from sandbox.conekta.checkout import Checkout
 from sandbox.conekta.errors import GENERAL_FAILURE, ConektaError, invalid, not_found
 from sandbox.conekta.listing import page
 from sandbox.conekta.orders import Book, Charge, Order, made_id
@@ -70,6 +71,7 @@ class Conekta:
         api.add_api_route("/webhook_keys", self.create_key, methods=["POST"])
         self.router.include_router(api)
         self.router.include_router(bank.build(self.book, self.base, Envelope))
+        self.router.include_router(Checkout(self.book, world, self.base, Envelope).router)
 
     @contextlib.asynccontextmanager
     async def _watch_the_clock(self, app: FastAPI) -> AsyncIterator[None]:

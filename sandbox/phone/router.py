@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.responses import FileResponse, StreamingResponse
+from fastapi.responses import FileResponse, RedirectResponse, StreamingResponse
 
 from sandbox.live import FRESH, stream
 from sandbox.phone.samples import SAMPLES
@@ -22,6 +23,10 @@ def build(world: World) -> APIRouter:
     @router.get("/", include_in_schema=False)
     async def page() -> FileResponse:
         return FileResponse(STATIC / "index.html", headers=FRESH)
+
+    @router.get("/wa.me/{number}", include_in_schema=False)
+    async def back_to_the_chat(number: str, text: str = "") -> RedirectResponse:
+        return RedirectResponse(f"/?text={quote(text)}" if text else "/")
 
     @router.get("/phone/static/{path:path}", include_in_schema=False)
     async def static(path: str) -> FileResponse:

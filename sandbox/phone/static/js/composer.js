@@ -46,6 +46,7 @@ export function buildComposer() {
   });
   box.addEventListener("input", fit);
   on("quote", quote);
+  on("draft", (words) => { box.value = words; fit(); box.focus(); });
   on("person", () => quote(null));
   on("person", () => matchMedia("(hover: hover)").matches && box.focus());
   return el("div", { class: "foot" }, bar, form);

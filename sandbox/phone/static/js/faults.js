@@ -7,6 +7,8 @@ const SWITCHES = [
   ["Aquasis lento", "Cada consulta tarda de 2 a 5 segundos", { system: "aquasis", kind: "latency", seconds: 3.5, jitter: 1.5 }],
   ["Aquasis caído", "El sistema de cobro no responde", { system: "aquasis", kind: "error", status: 503 }],
   ["Conekta caído", "No se pueden crear pagos", { system: "conekta", kind: "error", status: 503 }],
+  ["Banco lento", "La tarjeta tarda 6 segundos en contestar", { system: "conekta", kind: "latency", operation: "checkout.pay", seconds: 6 }],
+  ["Avisos de pago tardíos", "Conekta avisa 10 segundos después", { system: "conekta_webhook", kind: "latency", seconds: 10 }],
   ["Errores de WhatsApp", "La mitad de los envíos falla una vez", { system: "graph", kind: "error", code: 131016, rate: 0.5 }],
   ["Mensajes duplicados", "Cada aviso de WhatsApp llega dos veces", { system: "whatsapp_webhook", kind: "duplicate" }],
   ["Mensajes en desorden", "La mitad de los avisos llega tarde", { system: "whatsapp_webhook", kind: "reorder", rate: 0.5 }],

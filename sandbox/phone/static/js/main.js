@@ -36,6 +36,8 @@ async function start() {
   const first = state.people.find((one) => one.key === wanted || one.name === wanted) ?? state.people[0];
   listen();
   if (first) await choose(first.key);
+  const words = new URLSearchParams(location.search).get("text"); // as a wa.me link: written, not sent
+  if (words) tell("draft", words);
 }
 
 start().catch((problem) => toast(`La página no pudo empezar: ${problem.message}`, true));
