@@ -13,9 +13,15 @@ from services.aquasis.model import Bill
 from services.billing.service import Balance
 from services.payments.barcode import draw
 from services.payments.errors import AmountTooLarge, AmountTooSmall
-from services.payments.model import BillShare, CashReference, Method, Reference, SpeiReference
+from services.payments.model import BillShare, CardCheckout, CashReference, Method, Reference, SpeiReference
 
-METHODS = {"oxxo": Method.CASH, "cash": Method.CASH, "bank": Method.SPEI, "spei": Method.SPEI}
+METHODS = {
+    "oxxo": Method.CASH,
+    "cash": Method.CASH,
+    "bank": Method.SPEI,
+    "spei": Method.SPEI,
+    "card": Method.CARD,
+}
 PNG = "image/png"
 SHOWN_STORES = 3
 CENT = Decimal("0.01")
@@ -32,7 +38,7 @@ def shares(bills: tuple[Bill, ...], amount: int) -> list[BillShare]:
     for bill in sorted(bills, key=lambda b: b.month):
         part = min(centavos(bill.amount), amount)
         if part > 0:
-            covered.append(BillShare(bill.number, part, bill.payment_reference))
+            covered.append(BillShare(bill.number, part, bill.payment_reference, f"{bill.month:%Y-%m}"))
             amount -= part
     return covered
 
@@ -119,7 +125,7 @@ class AskPaymentMethod(MariaAction):
 
 
 class CheckPaymentMethod(MariaAction):
-    """Cash and transfer; the card comes with the portal, and María says so."""
+    """Cash, transfer or card; what María cannot do she says."""
 
     action_name = "action_check_payment_method"
 
@@ -127,7 +133,7 @@ class CheckPaymentMethod(MariaAction):
         """Settle what can be done."""
         given = str(talk.given)
         if given not in METHODS:
-            talk.say("utter_card_soon")
+            talk.say("utter_method_not_here")
             talk.reject()
             return
         most = talk.services.settings.payment_max_cash_centavos
@@ -167,7 +173,10 @@ class MakeReference(MariaAction):
 
 
 async def say_reference(talk: Conversation, reference: Reference) -> None:
-    """With the barcode as a picture, or the CLABE alone in a message of its own."""
+    """With the barcode as a picture, the CLABE alone in a message of its own, or the link to the card page."""
+    if isinstance(reference, CardCheckout):
+        say_card_link(talk, reference)
+        return
     formats = talk.services.formats
     facts: dict[str, Any] = {
         "amount": formats.money(Decimal(reference.amount_centavos) / 100),
@@ -180,6 +189,18 @@ async def say_reference(talk: Conversation, reference: Reference) -> None:
         talk.say("utter_clabe", clabe=reference.clabe)
         return
     await _say_cash(talk, reference, again, facts)
+
+
+def say_card_link(talk: Conversation, checkout: CardCheckout) -> None:
+    """A button that opens our own page; the gateway's comes after it."""
+    formats = talk.services.formats
+    url = talk.services.links.card(checkout.payment_id, checkout.expires_at)
+    talk.say(
+        "utter_card_link_again" if checkout.repeated else "utter_card_link",
+        custom={"kind": "link", "title": talk.services.texts.get("card_button"), "url": url},
+        amount=formats.money(Decimal(checkout.amount_centavos) / 100),
+        until=formats.moment(checkout.expires_at),
+    )
 
 
 async def _say_cash(talk: Conversation, reference: CashReference, again: str, facts: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
+from portal_lite.bootstrap import build_portal
 
 from channels.whatsapp import webhook
 from portal_lite import conekta_webhook
@@ -43,13 +44,17 @@ def operations(parts: Parts) -> APIRouter:
     )
 
 
-def conekta(parts: Parts) -> APIRouter:
-    """`/webhooks/conekta`."""
-    return conekta_webhook.build(build_payments(parts))
+def payments(parts: Parts) -> APIRouter:
+    """`/webhooks/conekta` and the pages to pay at."""
+    service = build_payments(parts)
+    router = APIRouter()
+    router.include_router(conekta_webhook.build(service))
+    router.include_router(build_portal(parts.settings, parts.clock, parts.redis, service))
+    return router
 
 
 # A router is a function of the parts. Add yours here.
-ROUTERS: tuple[Router, ...] = (whatsapp, conekta, operations)
+ROUTERS: tuple[Router, ...] = (whatsapp, payments, operations)
 
 
 def build_app(settings: Settings | None = None, parts: Parts | None = None) -> FastAPI:

@@ -26,6 +26,7 @@ from services.knowledge.formats import Formats
 from services.knowledge.places import Places
 from services.knowledge.tariffs import Tariffs
 from services.knowledge.texts import Texts
+from services.links.card import CardLinks, build_links
 from services.messaging.media import MediaStore
 from services.notifications.codes import VendorCodeSender
 from services.notifications.port import CodeSender
@@ -63,6 +64,7 @@ class Services:
     identity: Identity
     billing: Billing
     payments: Payments
+    links: CardLinks
     outages: Outages
     tickets: Tickets
     requests: ServiceRequests
@@ -136,6 +138,7 @@ def build_services(
         identity=Identity(db, clock, policy, aquasis, sender, pepper),
         billing=Billing(aquasis, clock),
         payments=build_payments(settings, db, clock, aquasis, http),
+        links=build_links(settings, clock),
         outages=Outages(http, redis, clock, settings.outages_url),
         tickets=tickets,
         requests=ServiceRequests(db, clock, aquasis, tickets, KNOWLEDGE / "work_orders.yml"),

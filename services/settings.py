@@ -16,17 +16,20 @@ SANDBOX = os.environ.get("SANDBOX_URL", "http://127.0.0.1:8100")
 SANDBOX_DEFAULTS: dict[str, Any] = {
     "rasa_internal_token": "sandbox-internal-token",
     "code_pepper": "sandbox-code-pepper",
+    "link_secret": "sandbox-link-secret-good-for-nothing-else",
     "whatsapp_graph_url": f"{SANDBOX}/graph",
     "whatsapp_phone_number_id": "106540000000001",
     "whatsapp_waba_id": "102290000000001",
     "whatsapp_token": "sandbox-graph-token",
     "whatsapp_app_secret": "sandbox-app-secret",
     "whatsapp_verify_token": "sandbox-verify-token",
+    "whatsapp_chat_url": f"{SANDBOX}/wa.me/524425550100",
     "aquasis_url": f"{SANDBOX}/aquasis/services",
     "aquasis_user": "sandbox",
     "aquasis_password": "sandbox-aquasis-password",
     "conekta_url": f"{SANDBOX}/conekta",
     "conekta_private_key": "key_sandbox",
+    "conekta_checkout_origins": SANDBOX,
     "twilio_url": f"{SANDBOX}/twilio",
     "twilio_account_sid": "ACsandbox",
     "twilio_auth_token": "sandbox-twilio-token",
@@ -58,6 +61,7 @@ class Settings(BaseSettings):
     rasa_url: str = "http://127.0.0.1:5005"
     rasa_internal_token: SecretStr
     code_pepper: SecretStr
+    link_secret: SecretStr = Field(min_length=32)
     timezone: str = "America/Mexico_City"
     log_level: str = "INFO"
     clock_url: str | None = None
@@ -78,6 +82,7 @@ class Settings(BaseSettings):
     whatsapp_app_secret: SecretStr
     whatsapp_verify_token: SecretStr
     whatsapp_messages_per_second: int = 80
+    whatsapp_chat_url: str
 
     # Aquasis
     aquasis_url: str
@@ -90,11 +95,17 @@ class Settings(BaseSettings):
     conekta_url: str
     conekta_private_key: SecretStr
     conekta_webhook_public_key: str | None = None
+    conekta_checkout_origins: str = "https://pay.conekta.com https://pay.conekta.io"
     payments_post_to_aquasis: bool = False
     payment_min_centavos: int = 1_000
     payment_max_cash_centavos: int = 1_000_000
     payment_max_spei_centavos: int = 20_000_000
+    payment_max_card_centavos: int = 20_000_000
     payment_reference_days: int = 3
+    payment_link_hours: int = 24
+    card_openings_a_link: int = 6
+    card_openings_a_contact: int = 12
+    card_openings_an_address: int = 40
     payments_per_hour: int = 10
     payments_per_day: int = 25
     reports_dir: Path = Path("var/reports")

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 import httpx
 
 from services.clock import Clock
+from services.links.card import build_links
+from services.payments.cards import Cards
 from services.payments.conekta.client import ConektaClient
 from services.payments.gateway import Gateway
 from services.payments.keys import KeyRing
@@ -46,19 +48,24 @@ def assemble(
         least=settings.payment_min_centavos,
         most_cash=settings.payment_max_cash_centavos,
         most_spei=settings.payment_max_spei_centavos,
+        most_card=settings.payment_max_card_centavos,
         days=settings.payment_reference_days,
+        card_hours=settings.payment_link_hours,
         an_hour=settings.payments_per_hour,
         a_day=settings.payments_per_day,
     )
-    payer = Payer(TITLE, settings.sendgrid_from, settings.twilio_from)
+    payer = Payer(TITLE, settings.sendgrid_from, settings.twilio_from, build_links(settings, clock).card_result)
     settlement = Settlement(db, clock)
+    keys = KeyRing(gateway, clock, settings.conekta_webhook_public_key)
+    webhooks = Webhooks(db, clock, gateway, keys, settlement)
     references = References(db, clock, Orders(gateway, payer, sleep), settlement, limits)
     return Payments(
         db=db,
         clock=clock,
         references=references,
         settlement=settlement,
-        webhooks=Webhooks(db, clock, gateway, KeyRing(gateway, clock, settings.conekta_webhook_public_key), settlement),
+        webhooks=webhooks,
         posting=Posting(db, clock, ledger, settlement) if settings.payments_post_to_aquasis else None,
         reconciliation=Reconciliation(db, clock, gateway, settlement, references),
+        cards=Cards(db, clock, gateway, webhooks),
     )

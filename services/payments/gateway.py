@@ -9,6 +9,8 @@ from typing import Protocol
 
 from services.payments.model import Method
 
+CARD_TRIES = 3  # per order; whoever tests stolen cards gets no further
+
 
 class OrderStatus(StrEnum):
     """A gateway order's state, refunds and charge-backs taken together."""
@@ -23,7 +25,10 @@ class OrderStatus(StrEnum):
 
 @dataclass(frozen=True)
 class NewOrder:
-    """An order to make. `our_id` comes back with it; the payer is CEA itself, so no personal data leaves."""
+    """An order to make. `our_id` comes back with it; the payer is CEA itself, so no personal data leaves.
+
+    `return_url` is where the gateway's own card page sends the citizen afterwards; other methods have none.
+    """
 
     our_id: str
     method: Method
@@ -33,6 +38,7 @@ class NewOrder:
     payer_name: str
     payer_email: str
     payer_phone: str
+    return_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,11 @@ class GatewayCharge:
 
 @dataclass(frozen=True)
 class GatewayOrder:
-    """An order as the gateway tells it."""
+    """An order as the gateway tells it.
+
+    Cards only: `checkout_url` is the page to pay at, `declines` the codes of the cards that were refused there,
+    `underway` whether a bank is being asked right now.
+    """
 
     id: str
     our_id: str | None
@@ -63,6 +73,14 @@ class GatewayOrder:
     paid_at: datetime | None = None
     paid_centavos: int = 0
     charges: tuple[GatewayCharge, ...] = ()
+    checkout_url: str | None = None
+    declines: tuple[str, ...] = ()
+    underway: bool = False
+
+    @property
+    def used_up(self) -> bool:
+        """So many cards were refused that this order takes no more."""
+        return len(self.declines) >= CARD_TRIES
 
 
 class Gateway(Protocol):

@@ -8,10 +8,11 @@ from enum import StrEnum
 
 
 class Method(StrEnum):
-    """How the citizen pays with a reference."""
+    """How the citizen pays."""
 
     CASH = "cash"
     SPEI = "spei"
+    CARD = "card"
 
 
 class State(StrEnum):
@@ -93,7 +94,19 @@ class SpeiReference:
     repeated: bool = False
 
 
-Reference = CashReference | SpeiReference
+@dataclass(frozen=True)
+class CardCheckout:
+    """The gateway's own page where a card is typed; no card data ever reaches us (docs/adr, hosted checkout)."""
+
+    payment_id: str
+    contract: str
+    amount_centavos: int
+    expires_at: datetime
+    url: str
+    repeated: bool = False
+
+
+Reference = CashReference | SpeiReference | CardCheckout
 
 
 @dataclass(frozen=True)

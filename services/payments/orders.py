@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.errors import ServiceError
+from services.identity.masking import mask_contract
 from services.payments.errors import PaymentRefused, PaymentsUnavailable, PaymentUnknown
 from services.payments.gateway import Gateway, GatewayOrder, NewOrder, OrderStatus
 from services.payments.model import Method
@@ -18,11 +20,31 @@ UNPAID = (OrderStatus.OPEN, OrderStatus.DECLINED)
 
 @dataclass(frozen=True)
 class Payer:
-    """Whom the order names: CEA's own addresses, for Conekta wants some and need not know the citizen's."""
+    """Whom the order names: CEA's own addresses, for Conekta wants some and need not know the citizen's.
+
+    `return_url` gives, for a payment's id and end, where the gateway's card page leads back to.
+    """
 
     title: str
     email: str
     phone: str
+    return_url: Callable[[str, datetime], str]
+
+    def order(self, row: PaymentRow) -> NewOrder:
+        """The order for a row. A card page can be passed on like any link: there the contract is masked."""
+        card = Method(row.method) is Method.CARD
+        title = f"{self.title} {mask_contract(row.contract) if card else row.contract}"
+        return NewOrder(
+            our_id=row.id,
+            method=Method(row.method),
+            amount_centavos=row.amount_centavos,
+            expires_at=row.expires_at,
+            title=title,
+            payer_name=title,
+            payer_email=self.email,
+            payer_phone=self.phone,
+            return_url=self.return_url(row.id, row.expires_at) if card else None,
+        )
 
 
 class Orders:
@@ -38,16 +60,7 @@ class Orders:
             PaymentUnknown: it may have been made; looking later will tell.
             PaymentsUnavailable, PaymentRefused: it surely was not.
         """
-        asked = NewOrder(
-            our_id=row.id,
-            method=Method(row.method),
-            amount_centavos=row.amount_centavos,
-            expires_at=row.expires_at,
-            title=f"{self._payer.title} {row.contract}",
-            payer_name=f"{self._payer.title} {row.contract}",
-            payer_email=self._payer.email,
-            payer_phone=self._payer.phone,
-        )
+        asked = self._payer.order(row)
         for _ in range(2):
             try:
                 return await self._gateway.create_order(asked)

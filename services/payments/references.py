@@ -157,11 +157,13 @@ class References:
             received={},
             created_at=now,
             busy_until=now + LEASE,
-            expires_at=self._expiry(),
+            expires_at=self._expiry(asked.method),
         )
 
-    def _expiry(self) -> datetime:
-        """The end of a day, so that a date can be said without an hour."""
+    def _expiry(self, method: Method) -> datetime:
+        """The end of a day, so that a date can be said without an hour; a card link lives some hours."""
+        if method is Method.CARD:
+            return self._clock.now().replace(microsecond=0) + timedelta(hours=self._limits.card_hours)
         day = self._clock.today() + timedelta(days=self._limits.days)
         return datetime.combine(day, time(23, 59, 59), self._clock.zone)
 
@@ -194,6 +196,7 @@ class References:
             order = await self._orders.look(row)
             if order is None:
                 raise OrderMissing(row.id)
+            over = over or order.used_up
             if over:
                 order = await self._orders.withdraw(order)
         except OrderMissing:

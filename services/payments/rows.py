@@ -15,6 +15,7 @@ from services.payments.model import (
     ENDED,
     LIVE,
     BillShare,
+    CardCheckout,
     CashReference,
     Method,
     PaymentOrder,
@@ -54,6 +55,8 @@ def reference(row: PaymentRow, *, repeated: bool) -> Reference:
     Raises:
         PaymentRefused: the gateway gave something that no bank or till would take.
     """
+    if Method(row.method) is Method.CARD:
+        return _card(row, repeated=repeated)
     details = row.details
     if Method(row.method) is Method.SPEI:
         if not is_clabe(row.reference or ""):
@@ -82,6 +85,14 @@ def reference(row: PaymentRow, *, repeated: bool) -> Reference:
     )
 
 
+def _card(row: PaymentRow, *, repeated: bool) -> CardCheckout:
+    url = row.details.get("checkout")
+    if not url:
+        log.error("order_without_checkout", payment=row.id)
+        raise PaymentRefused("checkout")
+    return CardCheckout(row.id, row.contract, row.amount_centavos, row.expires_at, url, repeated)
+
+
 def note(session: AsyncSession, row: PaymentRow, at: datetime, what: str, reason: str | None = None) -> None:
     """A line of the payment's history."""
     amount = sum(row.received.values()) or row.amount_centavos
@@ -102,6 +113,8 @@ def move(session: AsyncSession, row: PaymentRow, at: datetime, state: State, rea
 def attach(row: PaymentRow, order: GatewayOrder) -> None:
     """The order that answers this row: what to pay with, and until when."""
     row.order_id = order.id
+    if order.checkout_url:
+        row.details = {"checkout": order.checkout_url}
     charge = _charge_for(Method(row.method), order)
     if charge is not None:
         row.reference = charge.reference

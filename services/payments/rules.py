@@ -13,7 +13,7 @@ CURRENCY = "MXN"
 
 @dataclass(frozen=True)
 class Limits:
-    """Which amounts are taken, in centavos, and for how many days a reference lives.
+    """Which amounts are taken, in centavos, and how long a reference (days) and a card link (hours) live.
 
     `an_hour`, `a_day`: how many payments one contact may start within that time.
     """
@@ -22,12 +22,14 @@ class Limits:
     most_cash: int
     most_spei: int
     days: int
+    most_card: int = 20_000_000
+    card_hours: int = 24
     an_hour: int = 10
     a_day: int = 25
 
     def most(self, method: Method) -> int:
         """The largest amount that this way of paying takes."""
-        return {Method.CASH: self.most_cash, Method.SPEI: self.most_spei}[method]
+        return {Method.CASH: self.most_cash, Method.SPEI: self.most_spei, Method.CARD: self.most_card}[method]
 
 
 @dataclass(frozen=True)

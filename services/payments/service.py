@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from services.clock import Clock
 from services.errors import ServiceError
 from services.payments import rows
+from services.payments.cards import Cards
 from services.payments.decisions import carry_out
 from services.payments.model import BillShare, Method, PaymentChange, PaymentOrder, Reference, State
 from services.payments.posting import Posting
@@ -38,11 +39,13 @@ class Payments:
         webhooks: Webhooks,
         posting: Posting | None,
         reconciliation: Reconciliation,
+        cards: Cards,
     ) -> None:
         self._db, self._clock = db, clock
         self._references, self._settlement = references, settlement
         self._webhooks, self._posting = webhooks, posting
         self._reconciliation = reconciliation
+        self.cards = cards
 
     def on_change(self, listener: Listener) -> None:
         """Have `listener(session, change)` called inside the transaction of every change.

@@ -17,6 +17,7 @@ from services.payments.model import PaymentChange
 from services.payments.settlement import Settlement
 from services.payments.tables import PaymentEventRow
 from services.storage import Database
+from services.storage.upsert import insert_new
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,12 @@ class Webhooks:
         except IntegrityError:  # the same event arrived at another process in this very moment
             return None
         return None if known is not None and known.handled_at is not None else event.id
+
+    async def note(self, order_id: str, status: str) -> None:
+        """Somebody saw that an order has changed before its webhook came: have it looked at as if it had."""
+        known = {"id": f"seen:{status}:{order_id}", "type": "order.seen", "order_id": order_id, "handled_at": None}
+        async with self._db.begin() as session:
+            await insert_new(session, PaymentEventRow, [{**known, "received_at": self._clock.now()}], ("id",))
 
     async def handle(self, event_id: str) -> PaymentChange | None:
         """Ask for the order and settle it. May run twice for one event: settling is repeatable.

@@ -47,7 +47,7 @@ class FakeConekta:
         if self.vanish:
             self.vanish -= 1
             raise PaymentUnknown("vanished")
-        number = next(self._numbers)
+        number, card = next(self._numbers), asked.method is Method.CARD
         made = GatewayOrder(
             id=f"ord_{number}",
             our_id=asked.our_id,
@@ -55,7 +55,8 @@ class FakeConekta:
             amount_centavos=asked.amount_centavos,
             currency="MXN",
             created_at=self.clock.now(),
-            charges=(_charge(asked.method, number, asked.expires_at),),
+            charges=() if card else (_charge(asked.method, number, asked.expires_at),),
+            checkout_url=f"https://pay.conekta.com/checkout/{number}" if card else None,
         )
         self.orders[made.id], self.touched[made.id] = made, self.clock.now()
         if self.swallow:
@@ -114,10 +115,15 @@ class FakeConekta:
         paid = {"amount_centavos": amount, "paid_centavos": amount, "paid_at": self.clock.now()}
         return self.change(order_id, status=OrderStatus.PAID, **paid)
 
+    def refuse_card(self, order_id: str, code: str) -> GatewayOrder:
+        """A card is declined on the gateway's page."""
+        refused = (*self.orders[order_id].declines, code)
+        return self.change(order_id, status=OrderStatus.DECLINED, declines=refused, underway=False)
+
     def expire_due(self) -> None:
         """As the gateway's own clock does."""
         for order in list(self.orders.values()):
-            ends = order.charges[0].expires_at
+            ends = order.charges[0].expires_at if order.charges else None
             if order.status is OrderStatus.OPEN and ends is not None and ends <= self.clock.now():
                 self.change(order.id, status=OrderStatus.EXPIRED)
 

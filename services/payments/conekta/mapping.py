@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from services.payments.gateway import GatewayCharge, GatewayOrder, NewOrder, OrderStatus
+from services.payments.gateway import CARD_TRIES, GatewayCharge, GatewayOrder, NewOrder, OrderStatus
 from services.payments.model import Method
 
 OUR_ID = "maria_payment"
+REDIRECTION_SECONDS = 2
 STATUSES = {
     "paid": OrderStatus.PAID,
     "expired": OrderStatus.EXPIRED,
@@ -19,6 +20,7 @@ STATUSES = {
     "partially_refunded": OrderStatus.REFUNDED,
     "charged_back": OrderStatus.REFUNDED,
 }
+CARD = "card_payment"
 METHODS = {"cash_payment": Method.CASH, "bank_transfer_payment": Method.SPEI}
 
 
@@ -28,14 +30,33 @@ def order_body(asked: NewOrder) -> dict[str, Any]:
         "currency": "MXN",
         "customer_info": {"name": asked.payer_name, "email": asked.payer_email, "phone": asked.payer_phone},
         "line_items": [{"name": asked.title, "unit_price": asked.amount_centavos, "quantity": 1}],
-        "charges": [
-            {
-                "amount": asked.amount_centavos,
-                "reference_id": asked.our_id,
-                "payment_method": {"type": asked.method.value, "expires_at": int(asked.expires_at.timestamp())},
-            }
-        ],
         "metadata": {OUR_ID: asked.our_id},
+        **(_checkout(asked) if asked.method is Method.CARD else _charges(asked)),
+    }
+
+
+def _charges(asked: NewOrder) -> dict[str, Any]:
+    method = {"type": asked.method.value, "expires_at": int(asked.expires_at.timestamp())}
+    return {
+        "charges": [{"amount": asked.amount_centavos, "reference_id": asked.our_id, "payment_method": method}],
+    }
+
+
+def _checkout(asked: NewOrder) -> dict[str, Any]:
+    """Conekta's own page, cards only, with 3-D Secure where the bank or Conekta wants it (payments.md 5 and 6)."""
+    return {
+        "three_ds_mode": "smart",
+        "checkout": {
+            "type": "HostedPayment",
+            "name": asked.title,
+            "allowed_payment_methods": ["card"],
+            "monthly_installments_enabled": False,
+            "max_failed_retries": CARD_TRIES,
+            "redirection_time": REDIRECTION_SECONDS,
+            "expires_at": int(asked.expires_at.timestamp()),
+            "success_url": asked.return_url,
+            "failure_url": asked.return_url,
+        },
     }
 
 
@@ -57,7 +78,19 @@ def order(body: dict[str, Any]) -> GatewayOrder:
         paid_at=_moment(paid[0]["paid_at"]) if paid and paid[0].get("paid_at") else None,
         paid_centavos=sum(int(c["amount"]) for c in paid),
         charges=tuple(_charge(c["payment_method"]) for c in charges if _is_ours(c)),
+        checkout_url=_text((body.get("checkout") or {}).get("url")),
+        declines=tuple(_failure(c) for c in charges if _is_card(c) and c["status"] == "declined"),
+        underway=body.get("payment_status") == "pending_payment",
     )
+
+
+def _is_card(charge: dict[str, Any]) -> bool:
+    return bool(charge["payment_method"].get("object") == CARD)
+
+
+def _failure(charge: dict[str, Any]) -> str:
+    """The bank's answer as a code, e.g. `suspected_fraud`; empty when Conekta gives none."""
+    return str(charge.get("failure_code") or "")
 
 
 def _our_id(body: dict[str, Any], charges: list[dict[str, Any]]) -> str | None:

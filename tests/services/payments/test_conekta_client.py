@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import jsonschema
 import pytest
 from fastapi import FastAPI
 
+from sandbox.conekta.cards import FUNDS
+from sandbox.conekta.checkout import GOOD
 from sandbox.conekta.router import Conekta
 from sandbox.data import SandboxData
 from sandbox.faults import Fault
@@ -33,11 +36,48 @@ from tests.services.payments.conftest import FakeLedger
 
 URL = "http://sandbox/conekta"
 
-# The parts of Conekta's order request that María uses (payments.md 2); nothing else may be sent.
+# The parts of Conekta's order request that María uses (payments.md 2 and 6); nothing else may be sent.
+CHARGES: dict[str, Any] = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 1,
+    "items": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["payment_method", "reference_id", "amount"],
+        "properties": {
+            "amount": {"type": "integer", "minimum": 1},
+            "reference_id": {"type": "string", "maxLength": 249},
+            "payment_method": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["type", "expires_at"],
+                "properties": {"type": {"enum": ["cash", "spei"]}, "expires_at": {"type": "integer"}},
+            },
+        },
+    },
+}
+CHECKOUT: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["type", "allowed_payment_methods", "success_url", "failure_url", "expires_at"],
+    "properties": {
+        "type": {"const": "HostedPayment"},
+        "name": {"type": "string", "minLength": 1, "maxLength": 249},
+        "allowed_payment_methods": {"const": ["card"]},
+        "monthly_installments_enabled": {"const": False},
+        "max_failed_retries": {"type": "integer", "minimum": 1, "maximum": 127},
+        "redirection_time": {"type": "integer", "minimum": 1, "maximum": 127},
+        "expires_at": {"type": "integer"},
+        "success_url": {"type": "string", "pattern": "^https://"},
+        "failure_url": {"type": "string", "pattern": "^https://"},
+    },
+}
 ORDER_CONTRACT: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["currency", "customer_info", "line_items", "charges", "metadata"],
+    "required": ["currency", "customer_info", "line_items", "metadata"],
+    "oneOf": [{"required": ["charges"]}, {"required": ["checkout", "three_ds_mode"]}],
     "properties": {
         "currency": {"const": "MXN"},
         "customer_info": {
@@ -64,26 +104,9 @@ ORDER_CONTRACT: dict[str, Any] = {
                 },
             },
         },
-        "charges": {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": 1,
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["payment_method", "reference_id", "amount"],
-                "properties": {
-                    "amount": {"type": "integer", "minimum": 1},
-                    "reference_id": {"type": "string", "maxLength": 249},
-                    "payment_method": {
-                        "type": "object",
-                        "additionalProperties": False,
-                        "required": ["type", "expires_at"],
-                        "properties": {"type": {"enum": ["cash", "spei"]}, "expires_at": {"type": "integer"}},
-                    },
-                },
-            },
-        },
+        "charges": CHARGES,
+        "checkout": CHECKOUT,
+        "three_ds_mode": {"enum": ["strict", "not_strict", "smart"]},
         "metadata": {
             "type": "object",
             "maxProperties": 100,
@@ -130,6 +153,7 @@ def wish(method: Method = Method.CASH, our_id: str = "p1") -> NewOrder:
         payer_name="Contrato 0048213",
         payer_email="maria@example.mx",
         payer_phone="+524425550100",
+        return_url="https://pagos.example.mx/pagar/x/resultado" if method is Method.CARD else None,
     )
 
 
@@ -147,6 +171,26 @@ async def test_cash_and_spei_orders_come_back_whole(stand: Stand) -> None:
     assert is_clabe(spei.charges[0].reference)
     assert spei.charges[0].bank == "STP"
     assert await stand.client.order(spei.id) == spei
+
+
+async def test_a_card_order_has_a_page_and_tells_how_cards_fared(stand: Stand) -> None:
+    made = await stand.client.create_order(wish(Method.CARD))
+    assert (made.status, made.charges, made.declines, made.underway) == (OrderStatus.OPEN, (), (), False)
+    assert made.checkout_url is not None
+    order, number = stand.conekta.book.get(made.id), "4000000000000127"
+    card = replace(GOOD, number=number)
+    stand.conekta.book.refuse_card(order, card, FUNDS)
+    refused = await stand.client.order(made.id)
+    assert (refused.status, refused.declines, refused.used_up) == (
+        OrderStatus.DECLINED,
+        ("insufficient_funds",),
+        False,
+    )
+    stand.conekta.book.challenge(order, GOOD)
+    assert (await stand.client.order(made.id)).underway
+    stand.conekta.book.pay_card(order, stand.conekta.book.end_challenge(order))
+    paid = await stand.client.order(made.id)
+    assert (paid.status, paid.paid_centavos, paid.our_id) == (OrderStatus.PAID, 48_600, "p1")
 
 
 async def test_both_cash_networks_are_understood(stand: Stand) -> None:
