@@ -1,0 +1,31 @@
+"""Puts the portal together from the settings."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from redis.asyncio import Redis
+
+from portal_lite.card import CardPages
+from portal_lite.gate import Gate
+from portal_lite.shell import Shell
+from services.bootstrap import DATA
+from services.clock import Clock
+from services.knowledge.formats import Formats
+from services.knowledge.texts import Texts
+from services.limits.windows import Windows
+from services.links.card import build_links
+from services.payments.service import Payments
+from services.settings import Settings
+
+
+def build_portal(settings: Settings, clock: Clock, redis: Redis, payments: Payments) -> APIRouter:
+    """All pages and their files."""
+    shell = Shell(settings, Texts(DATA / "portal_texts.yml"))
+    gate = Gate(Windows(redis, settings.code_pepper.get_secret_value()), settings)
+    formats = Formats(clock, Texts(DATA / "texts.yml"))
+    origins = frozenset(settings.conekta_checkout_origins.split())
+    pages = CardPages(shell, build_links(settings, clock), payments.cards, gate, formats, origins)
+    router = APIRouter()
+    router.include_router(shell.assets.router())
+    router.include_router(pages.router)
+    return router
