@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.conversations import money
 from tests.conversations.reading import choices, kind, text
 from tests.system.maria import Maria
 
@@ -63,6 +64,10 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
         maria.act(who, location={"latitude": latitude, "longitude": longitude})
     elif "photo" in step:
         maria.act(who, image=photo(maria, step["photo"]))
+    elif "pays" in step:
+        money.pay(maria, seen)
+    elif "pays_card" in step:
+        money.pay_card(seen, step["pays_card"])
     else:
         kinds = {k: v for k, v in step.items() if k not in ("maria", "within")}
         maria.act(who, **kinds)

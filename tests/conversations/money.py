@@ -1,0 +1,49 @@
+"""How a citizen of these conversations pays: at the bank's page, or by card through María's own pages."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+import httpx
+import lxml.html
+
+from tests.conversations.reading import text
+from tests.system.maria import Maria
+
+CARD = {"number": "4242424242424242", "name": "Persona De Prueba", "month": "12", "year": "40", "cvc": "123"}
+
+
+def pay(maria: Maria, seen: list[dict[str, Any]]) -> None:
+    """Pay exactly what the last messages ask for, at a till or by SPEI."""
+    words = "\n".join(text(body) for body in seen)
+    found = re.search(r"(?:^|: \*)((?:\d{2,4} ?){4,5}\d{0,4})\*?$", words, re.MULTILINE)
+    assert found, f"no reference in «{words}»"
+    answer = maria.sandbox.post("/control/conekta/pay", json={"reference": found[1]})
+    assert answer.json()["result"] == "paid", answer.text
+
+
+def pay_card(seen: list[dict[str, Any]], how: dict[str, Any]) -> None:
+    """Open the link that María sent and go through to the result."""
+    url = seen[-1]["interactive"]["action"]["parameters"]["url"]
+    with httpx.Client(follow_redirects=True, timeout=20) as phone:
+        page = _send(phone, phone.get(url))
+        page = _send(phone, page, {**CARD, "number": str(how["number"])})
+        if "/3ds/" in str(page.url):
+            page = _send(phone, page, {"answer": "yes" if how.get("bank", True) else "no"})
+        _wait(phone, f"{url}/resultado", str(how["page"]))
+
+
+def _send(phone: httpx.Client, page: httpx.Response, typed: dict[str, str] | None = None) -> httpx.Response:
+    """The page's form with what stands in it and what is typed."""
+    (form,) = lxml.html.fromstring(page.text).xpath("//form")
+    hidden = {i.get("name"): i.get("value") for i in form.xpath(".//input[@type='hidden']")}
+    return phone.post(str(page.url.join(form.get("action") or str(page.url))), data={**hidden, **(typed or {})})
+
+
+def _wait(phone: httpx.Client, url: str, words: str) -> None:
+    end = time.monotonic() + 20
+    while words not in (page := phone.get(url).text):
+        assert time.monotonic() < end, f"«{words}» is not on the page: {page}"
+        time.sleep(0.2)
