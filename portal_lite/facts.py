@@ -30,7 +30,7 @@ def summary(payment: PaymentOrder, formats: Formats, texts: Texts) -> Summary:
         amount=formats.money(Decimal(payment.received_centavos or payment.amount_centavos) / 100),
         contract=texts.get("contract_ending", ending=mask_contract(payment.contract)),
         bills=_listed(months, texts.get("and_word")) or None,
-        folio=payment.folio,
+        folio=payment.confirmation,
         paid_at=formats.moment(payment.paid_at) if payment.paid_at else None,
     )
 

@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
-from portal_lite.bootstrap import build_portal
 
 from channels.whatsapp import webhook
 from portal_lite import conekta_webhook
+from portal_lite.bootstrap import build_portal
 from runtime import health
 from runtime.logging import configure_logging
 from runtime.payments import build_payments

@@ -42,7 +42,7 @@ async def test_a_card_pays_and_the_page_says_so(stand: Stand, visitor: Visitor) 
     paid = await until_says(visitor, str(back.url), "Pago recibido")
     (payment,) = await stand.payments.history("0048213")
     assert payment.state is State.PAID
-    assert payment.folio in paid.text
+    assert payment.confirmation in paid.text
     assert (await visitor.get(stand.url(made))).text.count("Pago recibido") == paid.text.count("Pago recibido")
 
 
