@@ -68,9 +68,11 @@ class Stand:
     def clock(self) -> Clock:
         return self.parts.clock
 
-    async def ask(self, key: str = "k1", contact: str = "contact-of-rosa", amount: int = 48_600) -> CardCheckout:
+    async def ask(
+        self, key: str = "k1", contract: str = "0048213", amount: int = 48_600, contact: str = "contact-of-rosa"
+    ) -> CardCheckout:
         """As the chat does."""
-        made = await self.payments.create_reference(contact, "0048213", Method.CARD, amount, BILLS, key)
+        made = await self.payments.create_reference(contact, contract, Method.CARD, amount, BILLS, key)
         assert isinstance(made, CardCheckout)
         return made
 
