@@ -49,9 +49,19 @@ class Listener:
         return [body for body in self.bodies if body["event"] == name]
 
 
-@pytest.fixture
-def world() -> World:
-    return World(SandboxData())
+@dataclass
+class Served:
+    """One AGORA for all tests of this folder: building its routes takes longer than most tests."""
+
+    agora: Agora
+    app: FastAPI
+
+
+@pytest.fixture(scope="session")
+def served() -> Served:
+    agora, app = Agora(World(SandboxData())), FastAPI()
+    app.include_router(build_with(agora))
+    return Served(agora, app)
 
 
 @pytest.fixture
@@ -60,18 +70,22 @@ def listener() -> Listener:
 
 
 @pytest.fixture
-def agora(world: World, listener: Listener) -> Agora:
-    made = Agora(world, listener)
-    made.store.directory.inbox.webhook_url = HOOK
-    return made
+def agora(served: Served, listener: Listener) -> Agora:
+    served.agora.world.reset()
+    served.agora.webhooks.post = listener
+    served.agora.store.directory.inbox.webhook_url = HOOK
+    return served.agora
 
 
 @pytest.fixture
-async def api(agora: Agora) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    app.include_router(build_with(agora))
+def world(agora: Agora) -> World:
+    return agora.world
+
+
+@pytest.fixture
+async def api(agora: Agora, served: Served) -> AsyncIterator[httpx.AsyncClient]:
     base = "http://sandbox/agora/api/v1/accounts/2/"
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=base) as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=served.app), base_url=base) as client:
         yield client
         await agora.webhooks.settled()
 

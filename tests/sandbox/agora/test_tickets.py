@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from sandbox.agora import build
-from sandbox.data import SandboxData
 from sandbox.faults import Fault
 from sandbox.world import World
 from services.agora.tickets import AgoraRefused, AgoraTickets, AgoraUnknown, Ticket
@@ -19,16 +14,9 @@ FUGA = Ticket("Fuga", "Fuga. Nogal 8", "high", "leak", place="Nogal 8", latitude
 
 
 @pytest.fixture
-def world() -> World:
-    return World(SandboxData())
-
-
-@pytest.fixture
-async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    app.include_router(build(world))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://sandbox") as client:
-        yield client
+def http(api: httpx.AsyncClient) -> httpx.AsyncClient:
+    api.base_url = httpx.URL("http://sandbox")
+    return api
 
 
 def tickets(http: httpx.AsyncClient, token: str = TOKEN, account: int = 2) -> AgoraTickets:
