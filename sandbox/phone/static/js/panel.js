@@ -13,7 +13,9 @@ const TABS = [
 
 function buildBank() {
   return el("div", { class: "tabpage" }, el("p", { class: "hint" }, "Aquí se paga lo que María cobra: en la tienda, por SPEI o con tarjeta."),
-    el("a", { class: "button primary", href: "/conekta/banco", target: "_blank", style: "text-decoration:none" }, icon("bank"), "Abrir el banco"));
+    el("a", { class: "button primary", href: "/conekta/banco", target: "_blank", style: "text-decoration:none" }, icon("bank"), "Abrir el banco"),
+    el("p", { class: "hint" }, "Cuando María pasa la conversación a una persona, llega a AGORA, la bandeja de los agentes."),
+    el("a", { class: "button", href: "/agora/", target: "_blank", style: "text-decoration:none" }, icon("inbox"), "Abrir la bandeja de AGORA"));
 }
 
 export function buildPanel(root) {
