@@ -18,6 +18,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from services.bootstrap import Services
 from services.errors import ServiceError
+from services.knowledge.texts import USTED
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +72,19 @@ class Conversation:
     def phone(self) -> str | None:
         """The number the citizen writes from, 10 digits; None when the channel hides it."""
         return self.metadata.get("phone")
+
+    @property
+    def register(self) -> str:
+        """How the citizen is spoken to: usted | tu."""
+        return str(self.metadata.get("register") or USTED)
+
+    def words(self, key: str, **facts: object) -> str:
+        """A text of `data/texts.yml` in the citizen's register."""
+        return self.services.texts.get(key, self.register, **facts)
+
+    def variant(self, experiment: str) -> str:
+        """The citizen's variant of an experiment; asking is what counts as being exposed to it."""
+        return self.services.experiments.variant(self.contact, experiment)
 
     def say(
         self,

@@ -31,7 +31,7 @@ class TellGeneralInformation(MariaAction):
         elif found.topic == "offices":
             self._offices(talk)
         else:
-            talk.say("utter_answer", answer=found.answer.format(**facts(talk)))
+            talk.say("utter_answer", answer=found.said(talk.register, **facts(talk)))
 
     @staticmethod
     def _topics(talk: Conversation) -> None:
@@ -63,7 +63,7 @@ class TellAdvice(MariaAction):
         general = talk.services.faq.by_id(topic)
         found = talk.services.faq.find(talk.text, topic) or general
         if found:
-            talk.say("utter_answer", answer=found.answer.format(**facts(talk)))
+            talk.say("utter_answer", answer=found.said(talk.register, **facts(talk)))
 
 
 class StrayMedia(MariaAction):

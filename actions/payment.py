@@ -119,9 +119,15 @@ class AskPaymentMethod(MariaAction):
     action_name = "action_ask_payment_method"
 
     async def act(self, talk: Conversation) -> None:
-        """Ask."""
+        """Ask; which way comes first is an experiment."""
         amount = talk.services.formats.money(Decimal(str(talk.details["amount"])))
-        talk.say("utter_ask_payment_method", amount=amount, of=await of(talk, str(talk.contract)))
+        titles = talk.services.texts.table("payment_method_buttons")
+        first = talk.variant("payment_methods_order").removesuffix("_first")
+        options = [
+            {"title": titles[name], "payload": f"/inform{json.dumps({'payment_method': name})}"}
+            for name in sorted(titles, key=lambda name: name != first)
+        ]
+        talk.say("utter_ask_payment_method", options=options, amount=amount, of=await of(talk, str(talk.contract)))
 
 
 class CheckPaymentMethod(MariaAction):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.base import Conversation, MariaAction
+from actions.general_information import facts
 from actions.labels import errand_title
 
 
@@ -66,7 +67,6 @@ class OutOfScope(MariaAction):
             return
         found = talk.services.faq.find(talk.text, "out_of_scope")
         if found:
-            tel = talk.services.formats.phone(talk.services.places.phone)
-            talk.say("utter_not_ours", answer=found.answer.format(tel_cea=tel))
+            talk.say("utter_not_ours", answer=found.said(talk.register, **facts(talk)))
         else:
             talk.say("utter_out_of_scope")

@@ -10,8 +10,10 @@ from redis.asyncio import Redis
 
 from channels.turns.rasa import RasaClient
 from channels.whatsapp.client import GraphClient
+from services.bootstrap import KNOWLEDGE
 from services.clock import Clock
 from services.contacts.service import Contacts
+from services.experiments.service import Experiments
 from services.messaging.bell import Bell
 from services.messaging.ingest import Ingest
 from services.messaging.media import MediaStore
@@ -45,6 +47,7 @@ class Parts:
         database, redis = Database(settings.database_url), connect(settings.redis_url)
         http = http or httpx.AsyncClient(timeout=httpx.Timeout(20, connect=3))
         bell = Bell(redis)
+        experiments = Experiments.read(KNOWLEDGE / "experiments.yml", settings.experiments)
         return cls(
             settings=settings,
             clock=clock,
@@ -60,7 +63,7 @@ class Parts:
                 clock,
                 bell,
                 burst_seconds=settings.burst_seconds,
-                register=settings.register_default,
+                register=lambda contact: experiments.register(contact, settings.register_default),
             ),
             rasa=RasaClient(http, settings.rasa_url, settings.rasa_internal_token.get_secret_value()),
             graph=GraphClient(

@@ -19,6 +19,7 @@ from services.aquasis.soap import SoapClient
 from services.billing.service import Billing
 from services.clock import Clock
 from services.contacts.service import Contacts
+from services.experiments.service import Experiments
 from services.identity.policy import Policy
 from services.identity.service import Identity
 from services.knowledge.faq import Faq
@@ -59,6 +60,7 @@ class Services:
     places: Places
     tariffs: Tariffs
     contacts: Contacts
+    experiments: Experiments
     media: MediaStore
     aquasis: Aquasis
     identity: Identity
@@ -133,6 +135,7 @@ def build_services(
         places=Places(KNOWLEDGE / "offices.yml", KNOWLEDGE / "zones.yml"),
         tariffs=Tariffs(KNOWLEDGE / prices),
         contacts=Contacts(db, clock),
+        experiments=Experiments.read(KNOWLEDGE / "experiments.yml", settings.experiments),
         media=MediaStore(db, clock),
         aquasis=aquasis,
         identity=Identity(db, clock, policy, aquasis, sender, pepper),

@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     max_text_chars: int = 4096
     max_media_bytes: int = 16 * 1024 * 1024
     register_default: Literal["usted", "tu"] = "usted"
+    experiments: str = ""  # names of data/knowledge/experiments.yml, with commas
 
     # WhatsApp
     whatsapp_graph_url: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from services.storage.base import new_id
 from services.storage.upsert import insert_new
 
 LONGEST = 160  # a BSUID has at most 135 characters (whatsapp.md section 9)
+RegisterOf = Callable[[str], str]  # contact id → usted | tu
 ORDER = ("phone", "bsuid", "parent", "web")  # the first known address decides who it is
 
 
@@ -49,13 +50,18 @@ def addresses_of(sender: Sender) -> list[Address]:
     ]
 
 
+def always_usted(_contact: str) -> str:
+    """The rule where nothing else was decided."""
+    return "usted"
+
+
 async def resolve(
-    session: AsyncSession, channel: str, senders: Sequence[Sender], now: datetime, register: str = "usted"
+    session: AsyncSession, channel: str, senders: Sequence[Sender], now: datetime, register: RegisterOf = always_usted
 ) -> list[str | None]:
     """The contact id of each sender, made when new; None for a sender without any address.
 
     Addresses that come together are linked: the best known one decides, the others move to it. `register`
-    is how a new contact is spoken to.
+    says how a new contact is spoken to.
     """
     wanted = [addresses_of(sender) for sender in senders]
     known = await _known(session, [a for addresses in wanted for a in addresses])
@@ -102,10 +108,10 @@ async def _known(session: AsyncSession, addresses: Sequence[Address]) -> dict[tu
     return {(kind, value): (contact, original) for kind, value, contact, original in await session.execute(query)}
 
 
-async def _create(session: AsyncSession, channel: str, address: Address, now: datetime, register: str) -> str:
+async def _create(session: AsyncSession, channel: str, address: Address, now: datetime, register: RegisterOf) -> str:
     """A new contact; if another process was faster, theirs."""
     contact = new_id()
-    row = {"id": contact, "channel": channel, "register": register, "created_at": now}
+    row = {"id": contact, "channel": channel, "register": register(contact), "created_at": now}
     await insert_new(session, ContactRow, [row], ("id",))
     alias = {**address._asdict(), "contact_id": contact, "seen_at": now}
     if await insert_new(session, AliasRow, [alias], ("kind", "value")):

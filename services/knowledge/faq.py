@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 
 import yaml
+
+from services.knowledge.texts import wording
 
 LIKE_ENOUGH = 0.34
 
@@ -20,10 +23,14 @@ class Answer:
     id: str
     topic: str
     questions: tuple[str, ...]
-    answer: str
+    answer: str | Mapping[str, str]  # one for all, or {usted, tu}
     source: str
     checked_on: str
     title: str
+
+    def said(self, register: str, **facts: str) -> str:
+        """The answer in this register, its blanks filled."""
+        return wording(self.answer, register).strip().format(**facts)
 
 
 class Faq:
@@ -36,7 +43,7 @@ class Faq:
                 id=e["id"],
                 topic=e["topic"],
                 questions=tuple(e["questions"]),
-                answer=e["answer"].strip(),
+                answer=e["answer"],
                 source=e["source"],
                 checked_on=str(e["checked_on"]),
                 title=e["title"],

@@ -53,7 +53,7 @@ class Ingest:
         bell: Bell,
         *,
         burst_seconds: float = 1.0,
-        register: str = "usted",
+        register: book.RegisterOf = book.always_usted,
         wall: Clock | None = None,
     ) -> None:
         self.clock = clock

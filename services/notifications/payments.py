@@ -35,7 +35,9 @@ class PaymentNotices:
         if contact is None:
             return
         amount = self._formats.money(Decimal(payment.received_centavos or payment.amount_centavos) / 100)
-        body = self._texts.get("payment_received", amount=amount, ending=mask_contract(payment.contract))
+        body = self._texts.get(
+            "payment_received", contact.register, amount=amount, ending=mask_contract(payment.contract)
+        )
         draft = Draft(key=f"payment-received:{payment.id}", message=Text(body=body), priority=URGENT_NOTICE)
         await self._outbox.write(session, contact.id, contact.channel, [draft])
 
