@@ -74,8 +74,8 @@ check: lint types validate test ## what CI runs
 bench: setup $(MODEL) ## every budget of the design with its figure
 	@$(PY) -m tests.bench
 
-nlu-report: setup $(MODEL) ## accuracy on the frozen sentences, as var/nlu_report/index.html
-	@$(RASA_ENV) $(BOT) -m bot.nlu_report
+nlu-report: setup $(MODEL) ## how well María understands, as var/nlu_report/index.html; AGAINST=other.tar.gz compares
+	@$(RASA_ENV) $(BOT) -m bot.nlu_report $(if $(AGAINST),--against $(AGAINST))
 
 clean: ## what running left behind; not the environments
 	rm -rf var .rasa .pytest_cache .mypy_cache .ruff_cache

@@ -21,8 +21,10 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 from spacy.language import Language
 
+REMEMBERED = "spacy.json"
 _UNUSED = ["tok2vec", "morphologizer", "tagger", "parser", "ner", "attribute_ruler", "lemmatizer", "senter"]
 
 
@@ -31,9 +33,17 @@ def model_name() -> str:
     return os.environ.get("SPACY_MODEL", "es_core_news_sm")
 
 
+class SpacyModelMissing(RuntimeError):
+    """The spaCy model that is asked for is not on this machine."""
+
+
 @lru_cache(maxsize=2)
 def _language(name: str) -> Language:
-    return spacy.load(name, exclude=_UNUSED)
+    try:
+        return spacy.load(name, exclude=_UNUSED)
+    except OSError as error:
+        how = f"bot/.venv/bin/python -m spacy download {name}, or unset SPACY_MODEL and train again"
+        raise SpacyModelMissing(f"spaCy model {name} is not installed: {how}") from error
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -68,9 +78,12 @@ class SpanishTokenizer(Tokenizer):
         return [Token(t.text, t.idx) for t in doc if not t.is_space]
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SpacyVectors(DenseFeaturizer, GraphComponent):
-    """The mean word vector of the message; adds nothing where the spaCy model has no vectors."""
+    """The mean word vector of the message; adds nothing where the spaCy model has no vectors.
+
+    A trained model remembers the spaCy model it learned with and asks for that one again, whatever SPACY_MODEL says.
+    """
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -81,6 +94,12 @@ class SpacyVectors(DenseFeaturizer, GraphComponent):
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Nothing to set."""
 
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, name: str, trained_with: str
+    ) -> None:
+        super().__init__(name, config)
+        self._storage, self._resource, self._spacy = storage, resource, trained_with
+
     @classmethod
     def create(
         cls,
@@ -89,17 +108,37 @@ class SpacyVectors(DenseFeaturizer, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SpacyVectors:
-        """Made by Rasa's graph."""
-        return cls(execution_context.node_name, config)
+        """With the model that the environment asks for."""
+        return cls(config, model_storage, resource, execution_context.node_name, model_name())
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SpacyVectors:
+        """With the model it was trained with."""
+        with model_storage.read_from(resource) as directory:
+            trained_with = read_json_file(directory / REMEMBERED)["model"]
+        return cls(config, model_storage, resource, execution_context.node_name, trained_with)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Another spaCy model means another model."""
         return model_name()
 
+    def train(self, training_data: TrainingData) -> Resource:
+        """Nothing is learned; the model's name is kept."""
+        with self._storage.write_to(self._resource) as directory:
+            dump_obj_as_json_to_file(directory / REMEMBERED, {"model": self._spacy})
+        return self._resource
+
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector to the messages."""
-        language = _language(model_name())
+        language = _language(self._spacy)
         if not language.vocab.vectors.shape[1]:
             return messages
         for message in messages:

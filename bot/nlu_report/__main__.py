@@ -1,4 +1,7 @@
-"""`python -m bot.nlu_report`: measure the newest model and write var/nlu_report/index.html."""
+"""`python -m bot.nlu_report`: measure the newest model and write var/nlu_report/index.html.
+
+The model measured before, or the one named by --against (a model file or a kept summary), stands beside it.
+"""
 
 from __future__ import annotations
 
@@ -8,62 +11,87 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+import yaml
+
 from bot.nlu.entities.gazetteer import read_gazetteer
-from bot.nlu_report.cases import Answer, read_cases
-from bot.nlu_report.history import keep_run, last_run
-from bot.nlu_report.measure import confusions, entity_counts, headline, labelled_kinds
-from bot.nlu_report.model import ask, newest_model
+from bot.nlu_report.cases import Answer, Case, read_sets
+from bot.nlu_report.history import Summary, keep, previous, read, summarise
+from bot.nlu_report.measure import Understanding, confusions, headline
+from bot.nlu_report.model import ask, identity, newest_model
 from bot.nlu_report.page import render
 from bot.nlu_report.same import SameValue
 from bot.nlu_report.targets import TARGETS
-
-CLARIFY = 0.3  # as `understanding.clarify` in data/errands.yml
+from bot.sentences.read import read_training
+from bot.sentences.twins import key
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the report; the exit code says whether all targets are met (with --strict)."""
-    parser = argparse.ArgumentParser(prog="python -m bot.nlu_report", description=__doc__)
-    parser.add_argument("--cases", type=Path, default=Path("tests/nlu"), help="folder of sentences")
-    parser.add_argument("--models", type=Path, default=Path("models"), help="folder of trained models")
-    parser.add_argument("--out", type=Path, default=Path("var/nlu_report"), help="folder for the page")
-    parser.add_argument("--strict", action="store_true", help="fail where a target is missed")
-    options = parser.parse_args(arguments)
-    cases = read_cases(sorted(options.cases.glob("*.yml")))
-    model = newest_model(options.models)
-    answers = ask(model, cases)
-    same = SameValue(read_gazetteer())
-    figures = headline(answers, CLARIFY, same)
-    before = last_run(options.out / "history")
-    keep_run(options.out / "history", model.name, figures, datetime.now())
-    entities = entity_counts(answers, same)
-    page = render(model.name, answers, figures, before, entities, _entity_misses(answers, same))
+    options = _options(arguments)
+    sets = read_sets(options.cases)
+    sure, same = read_understanding(options.errands), SameValue(read_gazetteer())
+    kept = options.out / "models"
+    model = options.model or newest_model(options.models)
+    now, answers = measure(model, sets, sure, same)
+    before = previous(kept, now.model)
+    if options.against and options.against.suffix == ".json":
+        before = read(options.against)
+    elif options.against:
+        before, _ = measure(options.against, sets, sure, same)
+        keep(kept, before)
+    keep(kept, now)
+    trained_on = frozenset(key(s.text) for s in read_training(Path("data/nlu").glob("*.yml")))
+    page = render(now, before, answers, sure, same, trained_on)
     (options.out / "index.html").write_text(page, encoding="utf-8")
-    _print(model, answers, figures, before)
-    missed = [key for key, target in TARGETS.items() if target.met(figures[key]) is False]
+    _print(now, before, answers)
+    sys.stdout.write(f"\n{options.out / 'index.html'}\n")
+    missed = [k for f in now.figures.values() for k, target in TARGETS.items() if target.met(f[k]) is False]
     return 1 if missed and options.strict else 0
 
 
-def _entity_misses(answers: Sequence[Answer], same: SameValue) -> list[str]:
-    lines = []
-    kinds = labelled_kinds(answers)
-    for answer in answers:
-        counts = entity_counts([answer], same, kinds)
-        if any(c.wrong or c.missed for c in counts.values()):
-            found = ", ".join(f"{s.entity}={s.value}" for s in answer.spans)
-            labelled = ", ".join(f"{e.entity}={e.value}" for e in answer.case.entities)
-            lines.append(f"{answer.case.text} | {labelled} | {found}")
-    return lines
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bot.nlu_report", description=__doc__)
+    parser.add_argument("--cases", type=Path, default=Path("tests/nlu"), help="folder of sentences")
+    parser.add_argument("--models", type=Path, default=Path("models"), help="folder of trained models")
+    parser.add_argument("--model", type=Path, help="measure this model file instead of the newest")
+    parser.add_argument("--against", type=Path, help="compare with this model file or summary (.json)")
+    parser.add_argument("--errands", type=Path, default=Path("data/errands.yml"), help="thresholds and errands")
+    parser.add_argument("--out", type=Path, default=Path("var/nlu_report"), help="folder for the page")
+    parser.add_argument("--strict", action="store_true", help="fail where a target is missed")
+    return parser.parse_args(arguments)
 
 
-def _print(model: Path, answers: Sequence[Answer], figures: dict[str, float], before: dict[str, float]) -> None:
+def read_understanding(path: Path) -> Understanding:
+    """From `data/errands.yml`."""
+    book = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return Understanding(
+        float(book["understanding"]["start"]), float(book["understanding"]["clarify"]), frozenset(book["errands"])
+    )
+
+
+def measure(
+    model: Path, sets: dict[str, list[Case]], sure: Understanding, same: SameValue
+) -> tuple[Summary, dict[str, list[Answer]]]:
+    """Ask a model every sentence and sum it up."""
+    flat = ask(model, [case for cases in sets.values() for case in cases])
+    answers: dict[str, list[Answer]] = {}
+    for name, cases in sets.items():
+        answers[name], flat = flat[: len(cases)], flat[len(cases) :]
+    figures = {name: headline(group, sure, same) for name, group in answers.items()}
+    return summarise(identity(model), answers, figures, datetime.now().astimezone()), answers
+
+
+def _print(now: Summary, before: Summary | None, answers: dict[str, list[Answer]]) -> None:
     out = sys.stdout.write
-    out(f"{model.name}: {len(answers)} sentences\n")
-    for key, target in TARGETS.items():
-        met = {True: "ok", False: "MISSED", None: ""}[target.met(figures[key])]
-        earlier = f"(before {target.show(before[key])})" if key in before else ""
-        out(f"  {key:18} {target.show(figures[key]):>9} {target.show_bound():>11} {met:7} {earlier}\n")
-    for (truth, said), group in confusions(answers)[:15]:
-        out(f"  {len(group):4} {truth} -> {said}\n")
+    for name, group in answers.items():
+        figures, old = now.figures[name], before.figures.get(name, {}) if before else {}
+        out(f"\n{name}: {len(group)} sentences\n")
+        for measured, target in TARGETS.items():
+            met = {True: "ok", False: "MISSED", None: ""}[target.met(figures[measured])]
+            earlier = f"(before {target.show(old[measured])})" if measured in old else ""
+            out(f"  {measured:18} {target.show(figures[measured]):>9} {target.show_bound():>11} {met:7} {earlier}\n")
+        for (truth, said), wrong in confusions(group)[:8]:
+            out(f"  {len(wrong):4} {truth} -> {said}\n")
 
 
 if __name__ == "__main__":

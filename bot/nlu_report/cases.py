@@ -93,6 +93,14 @@ class Answer:
         return self.case.intent != OUT_OF_SCOPE and OUT_OF_SCOPE not in self.case.also
 
 
+def read_sets(folder: Path) -> dict[str, list[Case]]:
+    """The sentences by set, the part of a file's name before its number: `fresh` is the honest one, `eval` not."""
+    paths: dict[str, list[Path]] = {}
+    for path in sorted(folder.glob("*_*.yml")):
+        paths.setdefault(path.stem.rsplit("_", 1)[0], []).append(path)
+    return {name: read_cases(paths[name]) for name in sorted(paths, reverse=True)}
+
+
 def read_cases(paths: Iterable[Path]) -> list[Case]:
     """All sentences of the files; raises ValueError naming the file and sentence that is malformed."""
     cases: list[Case] = []

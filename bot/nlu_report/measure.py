@@ -51,8 +51,22 @@ def share(answers: Sequence[Answer], holds: Callable[[Answer], bool]) -> float:
     return sum(map(holds, answers)) / max(len(answers), 1)
 
 
-def headline(answers: Sequence[Answer], clarify: float, same: Same) -> dict[str, float]:
-    """The figures with targets; `clarify` is the confidence below which María only says what she can do."""
+@dataclass(frozen=True)
+class Understanding:
+    """How sure María must be (`understanding` in data/errands.yml), and which intents start an errand."""
+
+    start: float
+    clarify: float
+    errands: frozenset[str]
+
+
+def started_wrongly(answer: Answer, understanding: Understanding) -> bool:
+    """An errand was begun, not merely offered, that neither label asks for."""
+    return answer.intent in understanding.errands and answer.confidence >= understanding.start and not answer.right
+
+
+def headline(answers: Sequence[Answer], understanding: Understanding, same: Same) -> dict[str, float]:
+    """The figures with targets; below `clarify` María only says what she can do."""
     ten = [a for a in answers if a.case.intent in TEN]
     outside = [a for a in answers if a.case.intent == OUT_OF_SCOPE]
     real = [a for a in answers if a.real]
@@ -63,13 +77,14 @@ def headline(answers: Sequence[Answer], clarify: float, same: Same) -> dict[str,
     confidence, right = np.array([a.confidence for a in answers]), np.array([a.right for a in answers], float)
 
     def refused(answer: Answer) -> bool:
-        return answer.intent == OUT_OF_SCOPE or answer.confidence < clarify
+        return answer.intent == OUT_OF_SCOPE or answer.confidence < understanding.clarify
 
     return {
         "ten_strict": share(ten, lambda a: a.strictly_right),
         "ten_lenient": share(ten, lambda a: a.right),
         "all_strict": share(answers, lambda a: a.strictly_right),
         "all_lenient": share(answers, lambda a: a.right),
+        "wrong_started": share(answers, lambda a: started_wrongly(a, understanding)),
         "outside_caught": share(outside, refused),
         "real_refused": share(real, refused),
         "entities_f1": everything.f1,

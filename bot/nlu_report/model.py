@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import tarfile
 import time
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.nlu_report.cases import Answer, Case, Span
@@ -18,6 +21,36 @@ def newest_model(folder: Path) -> Path:
     if not models:
         raise FileNotFoundError(f"no model in {folder}: run `rasa train` first")
     return models[-1]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which model: `id` is Rasa's own, `spacy` the spaCy model it was trained with."""
+
+    id: str
+    file: str
+    trained_at: str
+    spacy: str
+
+
+def identity(model: Path) -> Identity:
+    """Read from the model file; raises ValueError where it is none."""
+    try:
+        with tarfile.open(model) as archive:
+            names = {name.lstrip("./"): name for name in archive.getnames()}
+            meta = json.loads(_member(archive, names["metadata.json"]))
+            spacy = next((n for n in names.values() if n.endswith("/spacy.json")), None)
+            trained_with = json.loads(_member(archive, spacy))["model"] if spacy else "sin registrar"
+    except (tarfile.TarError, KeyError, ValueError) as error:
+        raise ValueError(f"{model} is not a trained model: {error}") from error
+    return Identity(meta["model_id"], model.name, meta["trained_at"], trained_with)
+
+
+def _member(archive: tarfile.TarFile, name: str) -> bytes:
+    found = archive.extractfile(name)
+    if found is None:
+        raise KeyError(name)
+    return found.read()
 
 
 def ask(model: Path, cases: Sequence[Case]) -> list[Answer]:

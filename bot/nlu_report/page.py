@@ -1,89 +1,144 @@
-"""The report as one HTML page, for people who know citizens rather than code."""
+"""The report as one HTML page, for people who know citizens rather than code. The words are in `page.html`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from html import escape
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.nlu_report import plots
-from bot.nlu_report.cases import Answer
-from bot.nlu_report.measure import Counts, confusions, per_intent
+from bot.nlu_report.cases import TEN, Answer
+from bot.nlu_report.history import Summary, flips
+from bot.nlu_report.measure import (
+    Same,
+    Understanding,
+    confusions,
+    entity_counts,
+    labelled_kinds,
+    per_intent,
+    share,
+    started_wrongly,
+)
 from bot.nlu_report.targets import TARGETS
+from bot.sentences.twins import key
 
-_STYLE = """body{font:15px system-ui;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#222}
-table{border-collapse:collapse;margin:.5rem 0 1.5rem}
-td,th{border:1px solid #ddd;padding:.25rem .6rem;text-align:left}
-td.n{text-align:right;font-variant-numeric:tabular-nums}.yes{background:#e2f4e5}.no{background:#fbe3e4}
-details{margin:.3rem 0}small{color:#666}"""
-_PAGE = '<!doctype html><html lang="es"><meta charset="utf-8"><title>NLU</title><style>{style}</style>{body}</html>'
-_EXAMPLES = 12
+EXAMPLES = 12
+TITLES = {"fresh": "frases nuevas", "eval": "frases de desarrollo"}
+NOTES = {
+    "fresh": "La cifra honrada: nadie eligió nada mirando estas frases.",
+    "eval": "Con estas se compararon modelos mientras se desarrollaba: su cifra sale un poco favorecida.",
+}
 
 
 def render(
-    model: str,
-    answers: Sequence[Answer],
-    figures: dict[str, float],
-    before: dict[str, float],
-    entities: dict[str, Counts],
-    entity_misses: Sequence[str],
+    now: Summary,
+    before: Summary | None,
+    answers: Mapping[str, Sequence[Answer]],
+    understanding: Understanding,
+    same: Same,
+    trained_on: frozenset[str],
 ) -> str:
-    """The whole page."""
-    parts = [
-        f"<h1>Cómo entiende María</h1><p>{escape(model)}, {len(answers)} frases de prueba</p>",
-        _headline(figures, before),
-        "<h2>Entidades</h2>",
-        _entities(entities),
-        _details(f"Entidades falladas ({len(entity_misses)})", [escape(m) for m in entity_misses]),
-        "<h2>Confianza</h2>",
-        f'<img src="{plots.reliability(answers)}"> <img src="{plots.histogram(answers)}">',
-        "<h2>Por intención</h2>",
-        _intents(answers),
-        "<h2>Confusiones</h2>",
-        *(_confusion(pair, group) for pair, group in confusions(answers)),
+    """The whole page. `trained_on`: keys of the training sentences (`bot.sentences.twins.key`)."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
+    )
+    sets = [
+        _numbers(name, group, now, before)
+        | _pictures(group, now.figures[name], understanding)
+        | _sentences(group, understanding, same, trained_on)
+        for name, group in answers.items()
     ]
-    return _PAGE.format(style=_STYLE, body="\n".join(parts))
+    page = environment.get_template("page.html")
+    rows = [_row(measure, now, before, list(answers)) for measure in TARGETS]
+    return page.render(now=now, before=before, rows=rows, sets=sets, start=f"{understanding.start * 100:.0f} %")
 
 
-def _table(head: Iterable[str], rows: Iterable[str]) -> str:
-    return f"<table><tr>{''.join(f'<th>{h}</th>' for h in head)}</tr>{''.join(rows)}</table>"
+def _row(measure: str, now: Summary, before: Summary | None, names: Sequence[str]) -> dict[str, Any]:
+    target = TARGETS[measure]
+    cells = []
+    for name in names:
+        value, old = now.figures[name][measure], _earlier(before, name, measure)
+        met = target.met(value)
+        cell = {"now": target.show(value), "css": _css(met), "mark": {True: " ✓", False: " ✗", None: ""}[met]}
+        cell |= {"compared": before is not None, "before": "", "change": "", "change_css": ""}
+        if old is not None:
+            cell |= {"before": target.show(old), "change": target.show_change(value, old)}
+            cell["change_css"] = _css(target.better(value, old))
+        cells.append(cell)
+    return {"name": target.name, "bound": target.show_bound(), "cells": cells}
 
 
-def _headline(figures: dict[str, float], before: dict[str, float]) -> str:
-    rows = []
-    for key, target in TARGETS.items():
-        met = target.met(figures[key])
-        css = "" if met is None else "yes" if met else "no"
-        earlier = target.show(before[key]) if key in before else ""
-        rows.append(
-            f'<tr class="{css}"><td>{target.name}</td><td class=n>{target.show(figures[key])}</td>'
-            f"<td class=n>{target.show_bound()}</td><td class=n>{earlier}</td></tr>"
-        )
-    return _table(("medida", "ahora", "meta", "vez anterior"), rows)
+def _earlier(before: Summary | None, name: str, measure: str) -> float | None:
+    return before.figures.get(name, {}).get(measure) if before else None
 
 
-def _entities(entities: dict[str, Counts]) -> str:
-    rows = (
-        f"<tr><td>{name}</td><td class=n>{c.right + c.missed}</td><td class=n>{c.precision:.3f}</td>"
-        f"<td class=n>{c.recall:.3f}</td><td class=n>{c.f1:.3f}</td></tr>"
-        for name, c in entities.items()
-    )
-    return _table(("entidad", "casos", "precisión", "cobertura", "F1"), rows)
+def _css(good: bool | None) -> str:
+    return {True: "yes", False: "no", None: ""}[good]
 
 
-def _intents(answers: Sequence[Answer]) -> str:
-    rows = (
-        f"<tr><td>{intent}</td><td class=n>{count}</td><td class=n>{strict * 100:.0f} %</td>"
-        f"<td class=n>{lenient * 100:.0f} %</td></tr>"
-        for intent, (count, strict, lenient) in per_intent(answers).items()
-    )
-    return _table(("intención", "frases", "estricto", "con segunda etiqueta"), rows)
+def _numbers(name: str, group: Sequence[Answer], now: Summary, before: Summary | None) -> dict[str, Any]:
+    better, worse = flips(now, before, name) if before else ([], [])
+    intents = [
+        {"name": intent, "count": count, "strict": 100 * strict, "percent": 100 * lenient}
+        for intent, (count, strict, lenient) in per_intent(group).items()
+    ]
+    return {
+        "name": name,
+        "title": TITLES.get(name, name),
+        "note": NOTES.get(name, ""),
+        "count": len(group),
+        "compared": before is not None,
+        "better": better,
+        "worse": worse,
+        "intents": intents,
+        "ece": f"{now.figures[name]['calibration_error'] * 100:.1f} puntos",
+    }
 
 
-def _confusion(pair: tuple[str, str], group: Sequence[Answer]) -> str:
-    lines = [f"{escape(a.case.text)} <small>{a.confidence:.2f}</small>" for a in group[:_EXAMPLES]]
-    return _details(f"{pair[0]} → {pair[1]} ({len(group)})", lines)
+def _pictures(group: Sequence[Answer], figures: Mapping[str, float], sure: Understanding) -> dict[str, Any]:
+    return {
+        "reliability": plots.reliability(group),
+        "histogram": plots.histogram(group, sure.start, sure.clarify),
+        "outside": plots.outside_curve(group, figures["outside_caught"], figures["real_refused"]),
+        "times": plots.times(group, TARGETS["ms_p95"].bound or 0.0),
+    }
 
 
-def _details(title: str, lines: Sequence[str]) -> str:
-    items = "".join(f"<li>{line}</li>" for line in lines)
-    return f"<details><summary>{title}</summary><ul>{items}</ul></details>"
+def _sentences(
+    group: Sequence[Answer], understanding: Understanding, same: Same, trained_on: frozenset[str]
+) -> dict[str, Any]:
+    entities = entity_counts(group, same)
+    return {
+        "confusions": [
+            {"truth": truth, "said": said, "count": len(wrong), "examples": wrong[:EXAMPLES]}
+            for (truth, said), wrong in confusions(group)
+        ],
+        "started": [a for a in group if started_wrongly(a, understanding)],
+        "entities": [{"name": n, "cases": c.right + c.missed, "counts": c} for n, c in entities.items()],
+        "entity_misses": _entity_misses(group, same),
+        "seen": _without_those_seen(group, trained_on),
+    }
+
+
+def _without_those_seen(group: Sequence[Answer], trained_on: frozenset[str]) -> dict[str, Any] | None:
+    """The accuracy on sentences that are not among the training ones word for word; None where none is."""
+    unseen = [a for a in group if key(a.case.text) not in trained_on]
+    if len(unseen) == len(group):
+        return None
+    ten = [a for a in unseen if a.case.intent in TEN]
+    figures = {"all": share(unseen, lambda a: a.right), "ten": share(ten, lambda a: a.right)}
+    return {"count": len(group) - len(unseen), **{k: f"{v * 100:.1f} %" for k, v in figures.items()}}
+
+
+def _entity_misses(group: Sequence[Answer], same: Same) -> list[dict[str, str]]:
+    kinds = labelled_kinds(group)
+    misses = []
+    for answer in group:
+        counts = entity_counts([answer], same, kinds)
+        if any(c.wrong or c.missed for c in counts.values()):
+            found = ", ".join(f"{s.entity}={s.value}" for s in answer.spans if s.entity in kinds)
+            labelled = ", ".join(f"{e.entity}={e.value}" for e in answer.case.entities)
+            misses.append({"text": answer.case.text, "labelled": labelled, "found": found})
+    return misses
