@@ -134,7 +134,7 @@ async def test_a_conversation_appears_is_answered_and_resolved(page: Page, maria
     await expect(row.locator(".badge")).to_have_text("1")
     await expect(row.locator(".wait")).to_be_visible()
     await open_first(page)
-    await expect(page.locator(".row.note h4")).to_have_text("María → atención humana")
+    await expect(page.locator(".row.note .heading")).to_have_text("María → atención humana")
     await expect(page.locator(".row.note code")).to_have_text("0064410")
     await maria.until(lambda c: c["unread_count"] == 0)
     await page.get_by_role("button", name="Asignarme").click()
@@ -146,7 +146,7 @@ async def test_a_conversation_appears_is_answered_and_resolved(page: Page, maria
     await expect(box).to_have_value(re.compile("Hola, Ana. Soy Laura"))
     await box.press("Enter")
     await expect(page.locator(".row.by-agent .body")).to_contain_text("Hola, Ana. Soy Laura")
-    said = next(m for m in (await maria.seen())["messages"] if m["sender"] and m["sender"].get("id") == 31)
+    said = next(m for m in (await maria.seen())["messages"] if m.get("sender", {}).get("id") == 31)
     for state, words in (("delivered", "Entregado"), ("read", "Leído")):
         url = f"agora/api/v1/accounts/2/conversations/{maria.display}/messages/{said['id']}"
         await maria.http.patch(url, json={"status": state}, headers=USER)

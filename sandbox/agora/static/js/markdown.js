@@ -34,7 +34,7 @@ export function inline(text) {
 const plain = (text) => text.replace(/\\([\\`*_{}[\]()#+\-.!~>|])/g, "$1");
 
 const BLOCKS = [
-  [/^(#{1,6})\s+(.*)$/, (found) => el("h4", { class: `h${found[1].length}` }, ...inline(found[2]))],
+  [/^(#{1,6})\s+(.*)$/, (found) => el("p", { class: "heading" }, ...inline(found[2]))],
   [/^\s*[-*+]\s+(.*)$/, (found) => el("li", {}, ...inline(found[1])), "ul"],
   [/^\s*\d+[.)]\s+(.*)$/, (found) => el("li", {}, ...inline(found[1])), "ol"],
   [/^>\s?(.*)$/, (found) => el("p", {}, ...inline(found[1])), "blockquote"],
