@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
 Encode = Callable[[list[str]], np.ndarray]
-_BATCH = 64
+_BATCH = 16
 
 
 def _key(text: str) -> str:
@@ -30,10 +31,10 @@ class EmbeddingCache:
     def vectors(self, texts: list[str], encode: Encode) -> dict[str, np.ndarray]:
         """The vector of each text, shape (dimensions,), encoding and keeping those not seen before."""
         new = [t for t in dict.fromkeys(texts) if _key(t) not in self._known]
-        for i in range(0, len(new), _BATCH):
-            batch = new[i : i + _BATCH]
-            for text, vector in zip(batch, encode(batch), strict=True):
-                self._known[_key(text)] = vector
+        batches = [new[i : i + _BATCH] for i in range(0, len(new), _BATCH)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # the encoders let go of the interpreter while they work
+            for batch, encoded in zip(batches, pool.map(encode, batches), strict=True):
+                self._known.update(zip(map(_key, batch), encoded, strict=True))
         if new:
             self._save()
         return {t: self._known[_key(t)] for t in texts}

@@ -8,14 +8,16 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix
+from scipy.sparse import random as sparse_random
 
 from bot.nlu.calibration import best_temperature, expected_calibration_error, shift_for_share, softmax
 from bot.nlu.embedding_cache import EmbeddingCache
-from bot.nlu.intents import CalibratedIntentClassifier
-from bot.nlu.nearness import Nearness
-from bot.nlu.neighbours import Neighbours
+from bot.nlu.intents import IntentsByLikeness
+from bot.nlu.likeness import Likeness, Views
 from bot.nlu.normaliser import NORMALISED, Normaliser
 from bot.nlu.rule_entities import RuleEntities
+from bot.nlu.scores import fit, held_out
 from bot.nlu.sentence_encoder import SentenceEncoder
 from bot.nlu.spanish_tokenizer import SpacyVectors, SpanishTokenizer
 from bot.nlu.tfidf import TfidfFeaturizer
@@ -56,12 +58,12 @@ def asked(made, text):
     message = Message({TEXT: text})
     made(Normaliser).process([message])
     made(TfidfFeaturizer, "load", min_df=1).process([message])
-    made(CalibratedIntentClassifier, "load").process([message])
+    made(IntentsByLikeness, "load").process([message])
     return message
 
 
 def test_a_trained_and_loaded_classifier_ranks_the_intents(made, training):
-    made(CalibratedIntentClassifier).train(featurised(made, training))
+    made(IntentsByLikeness).train(featurised(made, training))
     message = asked(made, "kiero mi recibo")
     assert message.get("intent")["name"] == "bill_request"
     ranking = message.get("intent_ranking")
@@ -79,7 +81,7 @@ def test_tfidf_is_the_same_after_loading(made, training):
 
 def test_two_intents_are_enough_to_train(made, training):
     few = TrainingData([m for m in training.training_examples if m.get(INTENT) != "greet"])
-    made(CalibratedIntentClassifier).train(featurised(made, few))
+    made(IntentsByLikeness).train(featurised(made, few))
     assert asked(made, "cuanto debo").get("intent")["name"] == "balance_inquiry"
 
 
@@ -151,33 +153,46 @@ def test_temperature_softens_scores_that_are_too_sure():
     assert error(soft) < error(raw)
 
 
-def test_a_sentence_is_not_its_own_neighbour():
-    vectors = np.eye(4, dtype="float32")[[0, 0, 1, 1, 2, 3]] + np.arange(24).reshape(6, 4) * 0.01
-    nearness = Nearness.of(vectors, ["a", "a", "b", "b", "c", "c"], nearest=1)
-    alone = nearness.to(vectors, known=True)
-    with_itself = nearness.to(vectors, known=False)
-    assert alone.shape == (6, 3)
-    assert (with_itself >= alone - 1e-5).all()
-    assert with_itself.argmax(axis=1).tolist() == [0, 0, 1, 1, 2, 2]
+def some_views(seed, rows):
+    rng = np.random.default_rng(seed)
+    vectors = rng.normal(size=(rows, 8)).astype("float32")
+    return Views(sparse_random(rows, 20, 0.3, "csr", random_state=seed), (vectors, vectors[:, :4]))
 
 
-def test_nearness_is_the_same_after_loading(tmp_path):
-    vectors = np.random.default_rng(1).normal(size=(30, 8)).astype("float32")
-    nearness = Nearness.of(vectors, ["a"] * 10 + ["b"] * 20, nearest=3)
-    nearness.save(tmp_path / "n.npz")
-    again = Nearness.load(tmp_path / "n.npz")
-    assert np.allclose(nearness.to(vectors, False), again.to(vectors, False), atol=1e-4)
+def test_a_message_is_most_like_itself():
+    views = Views(csr_matrix(np.eye(5)), (np.eye(5, dtype="float32"),))
+    alike = Likeness.of(views, width=2).to(views)
+    assert alike.argmax(axis=1).tolist() == [0, 1, 2, 3, 4]
+    assert np.allclose(alike.diagonal(), 1, atol=1e-2)
+    assert (alike <= 1.01).all()
 
 
-def test_neighbours_add_one_feature_an_intent(made, training, tmp_path):
-    encoder = made(SentenceEncoder, engine="use", cache_dir=str(tmp_path))
-    encoder.process_training_data(training)
-    made(Neighbours).train(training)
-    message = Message({TEXT: "cuanto debo"})
-    encoder.process([message])
-    made(Neighbours, "load").process([message])
-    assert message.features[-1].features.shape == (1, len(SENTENCES))
-    assert message.features[-1].features.argmax() == sorted(SENTENCES).index("balance_inquiry")
+def test_likeness_is_the_same_after_loading(tmp_path):
+    likeness = Likeness.of(some_views(1, 30), width=2)
+    likeness.save(tmp_path)
+    asked_about = some_views(2, 3)
+    assert np.allclose(likeness.to(asked_about), Likeness.load(tmp_path).to(asked_about), atol=1e-4)
+
+
+def test_a_message_without_any_known_word_or_vector_is_like_nothing_more_than_another():
+    likeness = Likeness.of(some_views(1, 30), width=2)
+    nothing = Views(csr_matrix((1, 20)), likeness.centres and tuple(c[None, :] for c in likeness.centres))
+    assert np.ptp(likeness.to(nothing)) == pytest.approx(0, abs=1e-6)
+
+
+def test_held_out_scores_do_not_know_their_own_sentence():
+    truth = np.array([0, 1] * 10)
+    alone = np.eye(20, dtype="float32")  # every sentence is like itself only
+    known = fit(alone, truth, 0.1).scores(alone).argmax(axis=1)
+    assert (known == truth).all()
+    assert np.ptp(held_out(alone, truth, 0.1, 5)) < 1e-6
+
+
+def test_a_small_class_is_not_drowned():
+    truth = np.array([0] * 40 + [1] * 2)
+    alike = np.where(truth[:, None] == truth[None, :], 0.6, 0.3) + np.eye(42) * 0.4
+    scores = held_out(alike.astype("float32"), truth, 0.1, 2)
+    assert (scores[40:].argmax(axis=1) == 1).all()
 
 
 def test_the_shift_lets_a_class_win_the_share_it_may():

@@ -1,0 +1,72 @@
+"""How alike messages are, over several views of them (words, letters, sentence vectors). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix, load_npz, save_npz
+
+_DENSE, _SPARSE = "dense.npz", "sparse.npz"
+
+
+@dataclass(frozen=True)
+class Views:
+    """Messages as features: `sparse` of shape (messages, terms), `dense` one array of vectors an encoder."""
+
+    sparse: csr_matrix
+    dense: tuple[np.ndarray, ...]
+
+    def __len__(self) -> int:
+        return int(self.sparse.shape[0])
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Rows of length one; a row of zeros stays so."""
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """The known messages. Sentence vectors are centred first: e5's all point the same way otherwise."""
+
+    terms: csr_matrix  # transposed: a message's terms against all known messages
+    centres: tuple[np.ndarray, ...]
+    vectors: np.ndarray  # all encoders side by side
+    width: float
+    views: float  # the likeness of a message to itself
+
+    @classmethod
+    def of(cls, known: Views, width: float) -> Likeness:
+        """Keep the known messages; `width`: how far one is heard (larger is nearer)."""
+        centres = tuple(v.mean(axis=0) for v in known.dense)
+        vectors = _centred(known.dense, centres, len(known)).astype("float16").astype("float32")
+        itself = np.asarray(known.sparse.multiply(known.sparse).sum(axis=1)).ravel() + (vectors**2).sum(axis=1)
+        return cls(known.sparse.T.tocsr(), centres, vectors, width, float(itself.max()))
+
+    def to(self, messages: Views) -> np.ndarray:
+        """Shape (messages, known), between 0 and 1; 1 is the same message."""
+        same = (messages.sparse @ self.terms).toarray().astype("float32")
+        same += _centred(messages.dense, self.centres, len(messages)) @ self.vectors.T
+        return np.exp(self.width * (same / self.views - 1)).astype("float32")
+
+    def save(self, folder: Path) -> None:
+        """Half precision: the vectors are most of the model's size."""
+        save_npz(folder / _SPARSE, self.terms)
+        centres = {f"centre{n}": c for n, c in enumerate(self.centres)}
+        settings = np.array([self.width, self.views])
+        np.savez(folder / _DENSE, vectors=self.vectors.astype("float16"), settings=settings, **centres)
+
+    @classmethod
+    def load(cls, folder: Path) -> Likeness:
+        """As saved."""
+        with np.load(folder / _DENSE) as f:
+            centres = tuple(f[f"centre{n}"] for n in range(len(f.files) - 2))
+            width, views = (float(x) for x in f["settings"])
+            return cls(load_npz(folder / _SPARSE), centres, f["vectors"].astype("float32"), width, views)
+
+
+def _centred(dense: tuple[np.ndarray, ...], centres: tuple[np.ndarray, ...], rows: int) -> np.ndarray:
+    blocks = [unit(v - c) for v, c in zip(dense, centres, strict=True)]
+    return np.hstack([np.zeros((rows, 0), "float32"), *blocks]).astype("float32")
