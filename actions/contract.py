@@ -16,9 +16,10 @@ from services.identity.policy import Level
 from services.knowledge.faq import fold
 from services.reading.bill import read_contract
 
-ALL = "all"
+ALL, OTHER = "all", "other"  # entity `which`: "los dos", "el otro"
+MORE = "more:"  # a row of the list: show it from here on
 FOR_ALL = ("balance_inquiry",)  # errands that can be done for every linked contract at once
-MOST_ROWS = 9  # of ten: one is for "all of them"
+PAGE = 8  # rows of ten: two are for "more" and "all of them"
 _background: set[asyncio.Task[None]] = set()
 
 
@@ -57,30 +58,75 @@ class AskContract(MariaAction):
 
     async def act(self, talk: Conversation) -> None:
         """An inherited one, a nickname in the message, the only one linked, a list, or the question."""
-        known = talk.contract
-        if known == ALL:
+        if talk.contract == ALL:
             talk.now_at(ALL, Level.CONTRACT.word)
-            return
-        if known:
-            await settle_contract(talk, known)
-            return
-        mine = await linked(talk) if talk.errand != "add_contract" else []
-        named = _named(talk.text, mine)
-        if named or len(mine) == 1:
-            await settle_contract(talk, (named or mine[0]).contract)
-            return
-        if mine:
-            self._list(talk, mine)
-            return
-        talk.say("utter_ask_contract")
+        elif talk.contract:
+            await settle_contract(talk, talk.contract)
+        else:
+            mine = await linked(talk) if talk.errand != "add_contract" else []
+            named = _named(talk.text, mine)
+            await _one_of(talk, [named] if named else mine)
+
+
+class CheckContract(MariaAction):
+    """A number in the message always wins; Aquasis decides whether it exists."""
+
+    action_name = "action_check_contract"
+
+    async def act(self, talk: Conversation) -> None:
+        """Settle it, or say what was read and what else works."""
+        given = str(talk.given or "")
+        if given.startswith(MORE):
+            show_list(talk, await linked(talk), int(given.removeprefix(MORE) or 0))
+            talk.reject()
+        elif given in (ALL, OTHER):
+            await _pointed_at(talk, given, await linked(talk))
+        else:
+            await self._numbered(talk, given)
 
     @staticmethod
-    def _list(talk: Conversation, mine: list[LinkedContract]) -> None:
-        options = [_option(row(c), c.contract) for c in mine[:MOST_ROWS]]
-        if talk.errand in FOR_ALL:
-            key = "both_contracts" if len(mine) == 2 else "all_contracts"
-            options.append(_option(talk.services.texts.get(key), ALL))
-        talk.say("utter_which_contract", options=options)
+    async def _numbered(talk: Conversation, number: str) -> None:
+        try:
+            await settle_contract(talk, number)
+        except ContractNotFound:
+            talk.say("utter_contract_not_found", contract=number)
+            talk.reject()
+
+
+async def _pointed_at(talk: Conversation, which: str, mine: list[LinkedContract]) -> None:
+    """ "los dos", "el otro": among those linked, which need not be two."""
+    if which == ALL and len(mine) > 1 and talk.errand in FOR_ALL:
+        talk.now_at(ALL, Level.CONTRACT.word)
+        return
+    if which == OTHER:
+        mine = [c for c in mine if c.contract != talk.contract]
+    if len(mine) != 1:
+        talk.reject()
+    await _one_of(talk, mine)
+
+
+async def _one_of(talk: Conversation, mine: list[LinkedContract]) -> None:
+    """The only one there is, a list, or the question for a number."""
+    if len(mine) == 1:
+        await settle_contract(talk, mine[0].contract)
+    elif mine:
+        show_list(talk, mine)
+    else:
+        talk.say("utter_ask_contract")
+
+
+def show_list(talk: Conversation, mine: list[LinkedContract], start: int = 0) -> None:
+    """Ten rows at most: a page of contracts, the rest behind a row of its own, and all of them where that can be."""
+    shown = mine[start : start + PAGE] if len(mine) > PAGE + 1 else mine
+    options = [_option(row(c), c.contract) for c in shown]
+    texts = talk.services.texts
+    if start + len(shown) < len(mine):
+        options.append(_option(texts.get("more_contracts"), f"{MORE}{start + len(shown)}"))
+    elif start:
+        options.append(_option(texts.get("first_contracts"), f"{MORE}0"))
+    if talk.errand in FOR_ALL:
+        options.append(_option(texts.get("both_contracts" if len(mine) == 2 else "all_contracts"), ALL))
+    talk.say("utter_which_contract", options=options)
 
 
 def _option(title: str, contract: str) -> dict[str, str]:
@@ -92,24 +138,6 @@ def _named(text: str, mine: list[LinkedContract]) -> LinkedContract | None:
     said = f" {fold(text)} "
     found = [c for c in mine if c.nickname and f" {fold(c.nickname)} " in said]
     return found[0] if len(found) == 1 else None
-
-
-class CheckContract(MariaAction):
-    """A number in the message always wins; Aquasis decides whether it exists."""
-
-    action_name = "action_check_contract"
-
-    async def act(self, talk: Conversation) -> None:
-        """Settle it, or say what was read and what else works."""
-        number = str(talk.given or "")
-        if number == ALL:
-            talk.now_at(ALL, Level.CONTRACT.word)
-            return
-        try:
-            await settle_contract(talk, number)
-        except ContractNotFound:
-            talk.say("utter_contract_not_found", contract=number)
-            talk.reject()
 
 
 class ReadBillPhoto(MariaAction):

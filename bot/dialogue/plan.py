@@ -108,8 +108,9 @@ def _take(book: Book, state: State, turn: Turn) -> None:
     if turn.text and not turn.tapped:
         frame.details["said"] = turn.text
     frame.raw.update(prefill(book, frame.errand, turn))
-    if turn.entities.get("contract_number") is not None and "contract" in book.steps:
-        frame.raw["contract"] = turn.entities["contract_number"]
+    if any(need.step == "contract" for need in errand.needs):
+        named = turn.entities.get("contract_number") or turn.entities.get("which")
+        frame.raw.update({"contract": named} if named is not None else {})
 
 
 def _is_correction(book: Book, state: State, turn: Turn) -> bool:

@@ -16,7 +16,7 @@ from services.messaging.tables import ConversationRow
 from services.storage import Database
 from services.storage.upsert import insert
 
-MAX_CONTRACTS = 8  # a WhatsApp list has ten rows; two are left for "all of them" and "another one"
+MAX_CONTRACTS = 40  # nobody in the trade of houses needs more here; a list shows them page by page
 NICKNAME_CHARS = 24  # a list row's title
 
 

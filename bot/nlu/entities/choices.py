@@ -32,6 +32,8 @@ ORDINALS: Rules = [
 ]
 _COUNTED_THING = re.compile(r" (?:resibo|faktura|mes|bimestre|pago|dia|ano|semana|bes|periodo|konsumo|piso|kobro)\b")
 
+WHICH_CONTRACTS = read_rules("choices", "which")
+
 
 def find_choices(heard: Heard, entity: str, rules: Rules) -> Iterator[Found]:
     """The values named in the text; where two rules meet, the earlier one holds."""
@@ -41,6 +43,15 @@ def find_choices(heard: Heard, entity: str, rules: Rules) -> Iterator[Found]:
             if not any(other.overlaps(start, end) for other in taken):
                 taken.append(Found(entity, value, start, end))
     return iter(sorted(taken, key=lambda f: f.start))
+
+
+def find_which(heard: Heard) -> Iterator[Found]:
+    """Entity `which`: "los dos" and "el otro" among one's contracts; "los dos recibos" are something else."""
+    for value, rule in WHICH_CONTRACTS:
+        for start, end, match in heard.find(rule):
+            if not _COUNTED_THING.match(heard.line, match.end()):
+                yield Found("which", value, start, end)
+                return
 
 
 def find_ordinals(heard: Heard) -> Iterator[Found]:

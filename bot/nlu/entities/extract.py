@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from bot.nlu.entities.choices import CHANGES, CHANNELS, LEAK_PLACES, PAYMENT_METHODS, find_choices, find_ordinals
+from bot.nlu.entities.choices import (
+    CHANGES,
+    CHANNELS,
+    LEAK_PLACES,
+    PAYMENT_METHODS,
+    find_choices,
+    find_ordinals,
+    find_which,
+)
 from bot.nlu.entities.codes import find_tracking_numbers, other_codes
 from bot.nlu.entities.email import find_emails
 from bot.nlu.entities.faults import find_faults
@@ -28,6 +36,7 @@ def extract(text: str, gazetteer: Gazetteer) -> list[Found]:
         *find_choices(said, "leak_where", LEAK_PLACES),
         *find_choices(said, "choice", CHANGES),
         *find_ordinals(said),
+        *find_which(said),
         *find_faults(said),
     ]
     found = [*emails, *folios, *periods, *zones, *find_figures(said, masked)]

@@ -85,6 +85,13 @@ def test_a_follow_up_repeats_the_last_errand_for_another_contract(talk: Talk) ->
     assert talk.say("inform", "y del 998877?", contract_number="998877") == ["action_check_contract", "action_balance"]
 
 
+def test_the_other_one_is_taken_for_a_contract_where_one_is_needed(talk: Talk) -> None:
+    talk.outcomes["action_check_contract"] = lambda s: {"contract": "998877", "levels": {"998877": "contract"}}
+    talk.say("balance_inquiry", contract_number="455123")
+    assert talk.say("inform", "y del otro?", which="other") == ["action_check_contract", "action_balance"]
+    assert talk.say("tariff_question", "y del otro?", which="other") == ["action_tariff"]
+
+
 def test_a_rejected_answer_keeps_the_question_open(talk: Talk) -> None:
     talk.outcomes["action_check_contract"] = lambda s: {"rejected": True}
     assert talk.say("balance_inquiry", contract_number="111111") == ["action_check_contract"]

@@ -129,3 +129,25 @@ def test_what_is_to_be_changed_is_a_choice_not_a_channel(found, text, choice):
 @pytest.mark.parametrize("text", ["está frente al oxxo", "un trámite del banco", "deme la clave"])
 def test_landmarks_and_errands_elsewhere_are_no_way_to_pay(found, text):
     assert "payment_method" not in {entity for entity, _ in found(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "which"),
+    [
+        ("cuánto debo de los dos", "all"),
+        ("los dos", "all"),
+        ("el saldo de todos mis contratos", "all"),
+        ("y del otro?", "other"),
+        ("no, el otro contrato", "other"),
+    ],
+)
+def test_which_of_ones_contracts(found, text, which):
+    assert ("which", which) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["los dos recibos", "quiero pagar los dos meses", "el otro día pagué", "las dos llaves gotean", "el otro lado"],
+)
+def test_other_pairs_are_no_contracts(found, text):
+    assert "which" not in {entity for entity, _ in found(text)}

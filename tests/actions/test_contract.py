@@ -1,0 +1,108 @@
+"""Which of several contracts is meant: the list page by page, "los dos", "el otro"."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import contract as actions_contract
+from actions.base import Conversation
+from actions.contract import ALL, MORE, OTHER, AskContract, CheckContract
+from services.bootstrap import DATA, Services
+from services.contacts.service import LinkedContract
+from services.knowledge.texts import Texts
+
+FOURTEEN = [f"09201{number:02d}" for number in range(14)]
+
+
+class FewContacts:
+    def __init__(self, numbers: list[str]) -> None:
+        self.mine = [LinkedContract(number, None, False) for number in numbers]
+
+    async def linked(self, contact: str) -> list[LinkedContract]:
+        return self.mine
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The contracts that were settled; the real thing asks Aquasis."""
+    numbers: list[str] = []
+
+    async def settle(talk: Conversation, number: str) -> None:
+        numbers.append(number)
+
+    monkeypatch.setattr(actions_contract, "settle_contract", settle)
+    return numbers
+
+
+def talking(
+    numbers: list[str], given: str | None = None, errand: str = "balance_inquiry", at: str | None = None
+) -> Any:
+    services = SimpleNamespace(contacts=FewContacts(numbers), texts=Texts(DATA / "texts.yml"))
+    state = {"frame": {"errand": errand, "contract": at, "details": {}}, "given": given}
+    return Conversation(cast(Services, services), "c1", "w", "", None, {}, {}, state, CollectingDispatcher())
+
+
+def rows(talk: Conversation) -> list[tuple[str, str]]:
+    [message] = talk.dispatcher.messages
+    payloads = [button["payload"].removeprefix("/inform") for button in message["buttons"]]
+    titles = [button["title"] for button in message["buttons"]]
+    return list(zip(titles, [json.loads(p)["contract_number"] for p in payloads], strict=True))
+
+
+async def check(talk: Conversation) -> Conversation:
+    await CheckContract(cast(Services, talk.services)).act(talk)
+    return talk
+
+
+async def test_fourteen_contracts_are_two_pages_that_together_show_each_once() -> None:
+    first = talking(FOURTEEN)
+    await AskContract(first.services).act(first)
+    shown = rows(first)
+    more = next(given for _, given in shown if given.startswith(MORE))
+    second = rows(await check(talking(FOURTEEN, more)))
+    assert max(len(shown), len(second)) <= 10
+    assert [g for _, g in shown + second if g.isdigit()] == FOURTEEN
+    assert shown[-1] == second[-1] == ("Todos", ALL)
+    assert (f"{MORE}0") in [given for _, given in second]
+
+
+@pytest.mark.parametrize("count", range(2, 30))
+async def test_every_page_fits_a_whatsapp_list(count: int) -> None:
+    numbers = [f"1000{n:02d}" for n in range(count)]
+    given, seen = f"{MORE}0", []
+    while True:
+        shown = rows(await check(talking(numbers, given)))
+        assert len(shown) <= 10
+        seen += [g for _, g in shown if g.isdigit()]
+        onward = [g for _, g in shown if g.startswith(MORE) and g != f"{MORE}0"]
+        if not onward:
+            break
+        given = onward[0]
+    assert seen == numbers
+
+
+async def test_both_are_taken_together_where_the_errand_can(settled: list[str]) -> None:
+    talk = await check(talking(["111111", "222222"], ALL))
+    assert talk.outcome["contract"] == ALL
+    asked = await check(talking(["111111", "222222"], ALL, errand="bill_request"))
+    assert asked.outcome["rejected"]
+    assert [given for _, given in rows(asked)] == ["111111", "222222"]
+
+
+async def test_both_of_one_is_that_one_and_of_none_a_question(settled: list[str]) -> None:
+    await check(talking(["111111"], ALL))
+    assert settled == ["111111"]
+    nobody = await check(talking([], ALL))
+    assert nobody.dispatcher.messages[0]["response"] == "utter_ask_contract"
+
+
+async def test_the_other_of_two_is_clear_and_of_three_is_asked(settled: list[str]) -> None:
+    await check(talking(["111111", "222222"], OTHER, at="111111"))
+    assert settled == ["222222"]
+    asked = await check(talking(["111111", "222222", "333333"], OTHER, at="111111"))
+    assert [given for _, given in rows(asked) if given.isdigit()] == ["222222", "333333"]
