@@ -94,7 +94,7 @@ class CheckContract(MariaAction):
 
 
 async def _pointed_at(talk: Conversation, which: str, mine: list[LinkedContract]) -> None:
-    """ "los dos", "el otro": among those linked, which need not be two."""
+    """Among those linked, which need not be two: "los dos", "el otro"."""
     if which == ALL and len(mine) > 1 and talk.errand in FOR_ALL:
         talk.now_at(ALL, Level.CONTRACT.word)
         return

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from actions.base import Conversation, MariaAction
 from services.errors import ServiceError
+from services.reading.meter import read_meter
 
 ODD_M3 = 150  # a household that used more than this since the last reading should look again
 
@@ -69,14 +71,20 @@ class CheckReadingOk(MariaAction):
 
 
 class ReadMeterPhoto(MariaAction):
-    """Dials are not read by machine here; the photo is kept and the number asked for."""
+    """The number on a photo of the meter, read and then confirmed by the citizen."""
 
     action_name = "action_read_meter_photo"
 
     async def act(self, talk: Conversation) -> None:
-        """Say so honestly."""
-        talk.say("utter_meter_photo_received")
+        """Offer what was read as a button; where nothing can be read, ask for the number."""
+        file = await talk.services.media.get(str(talk.given), talk.contact)
+        shown = await asyncio.to_thread(read_meter, file.content, file.mime)
         talk.reject()
+        if shown is None:
+            talk.say("utter_meter_photo_received")
+            return
+        yes = {"title": talk.services.texts.get("yes_that_one"), "payload": f'/inform{{"reading_m3": "{shown}"}}'}
+        talk.say("utter_meter_photo_read", shown=f"{shown:,}", options=[yes])
 
 
 class HandInReading(MariaAction):

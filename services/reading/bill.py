@@ -1,41 +1,26 @@
-"""The contract number on a photo of a bill. The barcode first; text where an OCR program is installed."""
+"""The contract number on a photo of a bill: the barcode first, else the print."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-from io import BytesIO
+from collections.abc import Sequence
 
 import zxingcpp
-from PIL import Image, ImageOps
+from PIL import Image
 
-MOST_PIXELS = 40_000_000  # a phone's photo has up to 12 or 48 million; more is an image bomb
-WIDEST = 2400
-CONTRACT = re.compile(r"(?<!\d)(\d{6,10})(?!\d)")
-LABELLED = re.compile(r"contrato\D{0,20}(\d{6,10})(?!\d)", re.IGNORECASE)
+from services.reading.ocr import Line, read_lines
+from services.reading.picture import open_picture
+
+CONTRACT = re.compile(r"(?<![\d.,])(\d{6,10})(?![\d.,])")
+LABEL = re.compile(r"contrato|cuenta", re.IGNORECASE)
 
 
 def read_contract(content: bytes, mime: str) -> str | None:
-    """The number, or None when the picture shows none."""
-    if not mime.startswith("image/"):
-        return None
-    image = _open(content)
+    """The number, or None when the picture shows none. Blocks for seconds: call it in a thread."""
+    image = open_picture(content, mime)
     if image is None:
         return None
-    return _from_barcode(image) or _from_text(image)
-
-
-def _open(content: bytes) -> Image.Image | None:
-    try:
-        image = Image.open(BytesIO(content))
-        if image.width * image.height > MOST_PIXELS:
-            return None
-        upright = ImageOps.exif_transpose(image) or image
-        upright.thumbnail((WIDEST, WIDEST))
-        return upright.convert("L")
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return None
+    return _from_barcode(image) or contract_in(read_lines(image))
 
 
 def _from_barcode(image: Image.Image) -> str | None:
@@ -45,15 +30,14 @@ def _from_barcode(image: Image.Image) -> str | None:
     return None
 
 
-def _from_text(image: Image.Image) -> str | None:
-    """With tesseract, where the operator has installed it; without it a barcode is needed."""
-    program = shutil.which("tesseract")
-    if program is None:
-        return None
-    out = BytesIO()
-    ImageOps.autocontrast(image).save(out, format="PNG")
-    run = subprocess.run(  # noqa: S603  # a fixed program, the picture goes in by standard input
-        [program, "-", "-", "--psm", "6"], input=out.getvalue(), capture_output=True, timeout=20, check=False
-    )
-    found = LABELLED.search(run.stdout.decode("utf-8", "replace"))
-    return found[1] if found else None
+def contract_in(lines: Sequence[Line]) -> str | None:
+    """The number nearest to the word for it; a number far from any such word is somebody else's."""
+    numbers = [(line, number) for line in lines for number in CONTRACT.findall(line.text)]
+    labels = [line for line in lines if LABEL.search(line.text)]
+    near = [
+        (abs(line.y - label.y) + abs(line.x - label.x), number)
+        for line, number in numbers
+        for label in labels
+        if line.y >= label.y - label.height and line.y - label.y <= 4 * label.height
+    ]
+    return min(near)[1] if near else None
