@@ -9,8 +9,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse, StreamingResponse
 
+from sandbox.aquasis.ledger import Ledger
 from sandbox.live import FRESH, stream
-from sandbox.phone.samples import SAMPLES
+from sandbox.phone.samples import sample
 from sandbox.world import World
 
 STATIC = Path(__file__).parent / "static"
@@ -18,7 +19,7 @@ STATIC = Path(__file__).parent / "static"
 
 def build(world: World) -> APIRouter:
     """The routes; nothing here changes the sandbox's state."""
-    router = APIRouter()
+    router, books = APIRouter(), Ledger(world)
 
     @router.get("/", include_in_schema=False)
     async def page() -> FileResponse:
@@ -36,11 +37,11 @@ def build(world: World) -> APIRouter:
         return FileResponse(file, headers=FRESH)
 
     @router.get("/phone/samples/{name}")
-    async def sample(name: str, contract: str = "0052087") -> Response:
-        if name not in SAMPLES:
+    async def ready_made(name: str, contract: str = "0052087") -> Response:
+        found = await asyncio.to_thread(sample, books, name, contract)
+        if found is None:
             raise HTTPException(404)
-        mime, draw = SAMPLES[name]
-        content = await asyncio.to_thread(draw, contract)
+        mime, content = found
         return Response(content, media_type=mime)
 
     @router.get("/phone/events")

@@ -81,9 +81,9 @@ def _splash(image: Image.Image, rng: random.Random) -> None:
     image.paste(glints.filter(ImageFilter.GaussianBlur(1.4)), mask=glints.getchannel("A"))
 
 
-def meter(contract: str) -> bytes:
-    """A brass water meter; the reading follows from the contract, so it is the same each time."""
-    reading = f"{300 + int(contract) % 600:05d}"
+def meter(contract: str, shown: int) -> bytes:
+    """A brass water meter that shows so many m³; the rest follows from the contract and is the same each time."""
+    reading = f"{shown:05d}"
     image = Image.new("RGB", (1000, 1000), (86, 78, 66))
     pen = ImageDraw.Draw(image)
     rng = random.Random(5)

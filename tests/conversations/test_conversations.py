@@ -74,9 +74,10 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
 
 
 def photo(maria: Maria, what: str) -> dict[str, Any]:
-    """`bill 0052087` is a bill's photo, anything else a plain picture."""
-    if what.startswith("bill"):
-        answer = maria.sandbox.get("/phone/samples/bill.jpg", params={"contract": what.split()[1]})
+    """`bill 0052087` and `meter 455123` are photos of these, anything else a plain picture."""
+    name, _, contract = what.partition(" ")
+    if name in ("bill", "meter"):
+        answer = maria.sandbox.get(f"/phone/samples/{name}.jpg", params={"contract": contract})
         answer.raise_for_status()
         mime = answer.headers["content-type"].split(";")[0]
         return {"content": base64.b64encode(answer.content).decode(), "mime_type": mime}

@@ -39,8 +39,9 @@ def test_its_print_is_read_where_there_is_no_barcode() -> None:
     assert read_contract(without_barcode(bill("0052087")), JPEG) == "0052087"
 
 
-def test_a_meter_is_read() -> None:
-    assert read_meter(scenes.meter("455123"), JPEG) == 300 + 455123 % 600
+@pytest.mark.parametrize("shown", [1623, 12345])
+def test_a_meter_is_read(shown: int) -> None:
+    assert read_meter(scenes.meter("455123", shown), JPEG) == shown
 
 
 def test_a_photo_of_something_else_shows_no_contract() -> None:
@@ -77,5 +78,6 @@ def test_the_register_is_the_tall_number_not_the_serial() -> None:
     dial = [line("00623", 400, 200, 90), line("No.03185861", 400, 300, 25), line("2019", 400, 350, 15)]
     assert register_in(dial) == 623
     assert register_in([line("00623.418 m3", 400, 200)]) == 623
+    assert register_in([line("00623", 1, 1, 90, sure=0.86), line("01623", 1, 1, 90, sure=0.99)]) == 1623
     assert register_in([line("AGUA FRIA", 1, 1)]) is None
-    assert register_in([line("00623", 1, 1, sure=0.2)]) is None
+    assert register_in([line("00623", 1, 1, sure=0.7)]) is None
