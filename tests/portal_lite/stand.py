@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -25,10 +26,14 @@ from services.clock import Clock
 from services.links.card import build_links
 from services.payments.model import BillShare, CardCheckout, Method
 from services.payments.service import Payments
+from services.payments.tables import PaymentRow
 from services.settings import Settings
 from services.storage.metadata import metadata
 
 BILLS = (BillShare("F1", 28_600, "R1", "2026-10"), BillShare("F2", 20_000, "R2", "2026-11"))
+
+
+AMOUNT = 48_600
 
 
 def free_port() -> int:
@@ -68,13 +73,27 @@ class Stand:
     def clock(self) -> Clock:
         return self.parts.clock
 
-    async def ask(
-        self, key: str = "k1", contract: str = "0048213", amount: int = 48_600, contact: str = "contact-of-rosa"
-    ) -> CardCheckout:
-        """As the chat does."""
-        made = await self.payments.create_reference(contact, contract, Method.CARD, amount, BILLS, key)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    async def ask(self, contact: str | None = None) -> CardCheckout:
+        """As the chat does: each time another citizen, unless `contact` says who, with another contract."""
+        number = next(self.numbers)
+        key, contract = f"key-{number}", f"77{number:03}8213"
+        who = contact or f"contact-{number}"
+        made = await self.payments.create_reference(who, contract, Method.CARD, AMOUNT, BILLS, key)
         assert isinstance(made, CardCheckout)
         return made
+
+    async def pay_elsewhere(self, made: CardCheckout) -> None:
+        """The same checkout is paid on another phone."""
+        async with httpx.AsyncClient() as other:
+            await other.post(made.url.replace("/conekta/", "/control/conekta/") + "/pay")
+
+    async def withdraw(self, made: CardCheckout) -> None:
+        """Another way to pay takes this one's place."""
+        async with self.parts.database.read() as session:
+            row = await session.get_one(PaymentRow, made.payment_id)
+        await self.payments.create_reference(row.contact_id, row.contract, Method.CASH, AMOUNT, BILLS, f"{row.id}-2")
 
     def url(self, made: CardCheckout) -> str:
         """What the chat's button opens."""

@@ -1,0 +1,48 @@
+"""The pages' words: every key used exists, every key that exists is used, and plain people's Spanish."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from services.payments.cards import Stage
+from services.payments.declines import Decline
+from tests.data.test_responses import FORBIDDEN, fernandez_huerta
+
+ROOT = Path(__file__).parents[2]
+TEXTS: dict[str, str] = yaml.safe_load((ROOT / "data/portal_texts.yml").read_text(encoding="utf-8"))
+NOTICES = ("invalid", "again", "limited", "down")
+
+
+def used() -> set[str]:
+    """Keys named in templates and code, and those put together from stages and reasons."""
+    templates = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "portal_lite/templates").glob("*.html"))
+    code = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "portal_lite").glob("*.py"))
+    named = set(re.findall(r'(?:\bt|chat)\("([a-z_]+)"', templates)) | set(re.findall(r'texts\.get\("([a-z_]+)"', code))
+    pages = [stage.value for stage in Stage] + list(NOTICES)
+    return (
+        named
+        | {f"{page}_{part}" for page in pages for part in ("title", "text")}
+        | {f"reason_{reason.value}" for reason in Decline}
+    )
+
+
+def test_keys_used_and_keys_there_are_the_same() -> None:
+    assert sorted(used()) == sorted(TEXTS)
+
+
+@pytest.mark.parametrize("key", sorted(TEXTS))
+def test_a_text_speaks_to_whoever_opens_the_page(key: str) -> None:
+    text = TEXTS[key]
+    assert not re.search(r"\b(usted|su|sus|tu|tus|le|te)\b", text.lower()) or key == "invalid_text"
+    for word in FORBIDDEN:
+        assert word not in text.lower(), word
+    if len(text.split()) >= 25:
+        assert fernandez_huerta(text) >= 70
+
+
+def test_all_together_are_easy_to_read() -> None:
+    assert fernandez_huerta("\n".join(TEXTS.values())) >= 75
