@@ -11,8 +11,13 @@ from actions.base import Conversation, MariaAction
 from actions.labels import of, where
 from services.aquasis.model import Bill
 from services.billing.service import Balance
-from services.payments.barcode import draw
-from services.payments.errors import AmountTooLarge, AmountTooSmall
+from services.payments.errors import (
+    AmountTooLarge,
+    AmountTooSmall,
+    PaymentInProgress,
+    PaymentsUnavailable,
+    PaymentUnknown,
+)
 from services.payments.model import BillShare, CardCheckout, CashReference, Method, Reference, SpeiReference
 
 METHODS = {
@@ -23,7 +28,6 @@ METHODS = {
     "card": Method.CARD,
 }
 PNG = "image/png"
-SHOWN_STORES = 3
 CENT = Decimal("0.01")
 
 
@@ -151,7 +155,10 @@ class CheckPaymentMethod(MariaAction):
 
 
 class MakeReference(MariaAction):
-    """A live reference is repeated, not doubled; an expired one is made anew."""
+    """A live reference is repeated, not doubled; an expired one is made anew.
+
+    When the gateway does not answer, the request can be kept: whoever wants that says so with a tap.
+    """
 
     action_name = "action_payment_reference"
 
@@ -175,7 +182,31 @@ class MakeReference(MariaAction):
             talk.say(refusal.response, limit=talk.services.formats.money(limit))
             talk.ask_again("amount")
             return
+        except PaymentInProgress:
+            raise
+        except (PaymentsUnavailable, PaymentUnknown) as silence:
+            method = METHODS[str(talk.details["payment_method"])]
+            await talk.services.kept.offer(talk.contact, contract, method, amount, shares(debt.bills, amount))
+            known = not isinstance(silence, PaymentUnknown)
+            talk.say("utter_payments_down_keep" if known else "utter_payment_unknown_keep")
+            talk.end()
+            return
         await say_reference(talk, reference)
+
+
+class KeepPayment(MariaAction):
+    """The tap on "yes, when it is possible"."""
+
+    action_name = "action_keep_payment"
+
+    async def act(self, talk: Conversation) -> None:
+        """Promised only once it is kept."""
+        kept = await talk.services.kept.keep(talk.contact)
+        if kept is None:
+            talk.say("utter_payment_not_kept")
+        else:
+            amount = talk.services.formats.money(Decimal(kept.amount_centavos) / 100)
+            talk.say("utter_payment_kept", amount=amount)
 
 
 async def say_reference(talk: Conversation, reference: Reference) -> None:
@@ -210,10 +241,8 @@ def say_card_link(talk: Conversation, checkout: CardCheckout) -> None:
 
 
 async def _say_cash(talk: Conversation, reference: CashReference, again: str, facts: dict[str, Any]) -> None:
-    texts = talk.services.texts
-    above = [texts.get("voucher_pay", amount=facts["amount"])]
-    below = [texts.get("voucher_until", day=facts["until"]), ", ".join(reference.stores[:SHOWN_STORES])]
-    picture = await asyncio.to_thread(draw, reference.reference, above, below)
+    vouchers = talk.services.vouchers
+    picture = await asyncio.to_thread(vouchers.png, reference)
     media = await talk.services.media.put(picture, PNG, "referencia.png", talk.contact)
-    stores = ", ".join(reference.stores[:SHOWN_STORES]) or texts.get("a_store")
+    stores = vouchers.stores(reference)
     talk.say(f"utter_cash_reference{again}", image=media, stores=stores, reference=reference.grouped, **facts)

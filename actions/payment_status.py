@@ -77,28 +77,3 @@ def line(talk: Conversation, order: PaymentOrder) -> str:
     method = texts.table("payment_methods")[order.method.value]
     day = formats.on_day(talk.services.clock.local(order.created_at).date())
     return texts.get("payment_line", amount=money(talk, order), method=method, day=day, state=state)
-
-
-class TellPaymentHistory(MariaAction):
-    """References made here and bills collected, newest first."""
-
-    action_name = "action_payment_history"
-
-    async def act(self, talk: Conversation) -> None:
-        """Level 2."""
-        contract = str(talk.contract)
-        await talk.services.identity.require(talk.contact, contract, "payment_history")
-        orders = await talk.services.payments.history(contract)
-        bills = await talk.services.aquasis.bills(contract)
-        formats, texts = talk.services.formats, talk.services.texts
-        lines = [line(talk, o) for o in orders if o.state is State.PAID][:SHOWN]
-        lines += [
-            texts.get("bill_paid_line", month=formats.month(b.month), amount=formats.money(b.amount))
-            for b in bills
-            if b.state.value == "paid"
-        ][: SHOWN - len(lines)]
-        place = await where(talk, contract)
-        if lines:
-            talk.say("utter_payment_history", lines="\n".join(lines), where=place)
-        else:
-            talk.say("utter_payment_history_none", where=place)

@@ -3,55 +3,86 @@
 from __future__ import annotations
 
 import asyncio
-import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import structlog
 
 from runtime.wiring import Parts
 from services.bootstrap import DATA, build_aquasis
-from services.errors import ServiceError
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
-from services.messaging.bell import Bell
+from services.notifications.kept import KeptReferences
 from services.notifications.payments import PaymentNotices
+from services.notifications.sendgrid import SendGrid
 from services.payments.bootstrap import build_payments as assemble
 from services.payments.report import write_yesterdays
 from services.payments.service import Payments
+from services.receipts.service import Receipts
 
 log = structlog.get_logger(__name__)
-EVENTS_EVERY, SWEEP_EVERY, REPORT_EVERY = 1.0, 60.0, 900.0  # seconds
+EVENTS_EVERY, RECEIPTS_EVERY, MAIL_EVERY = 1.0, 0.5, 5.0  # seconds
+KEPT_EVERY, SWEEP_EVERY, REPORT_EVERY = 10.0, 60.0, 900.0
 
 
-def build_payments(parts: Parts, *, posts: bool = False) -> Payments:
-    """The service; with `posts` it also tells citizens and the ledger (the worker does, the edge only keeps)."""
-    aquasis = build_aquasis(parts.settings, parts.redis, load=posts)
-    payments = assemble(parts.settings, parts.database, parts.clock, aquasis, parts.http)
-    if posts:
+@dataclass
+class Money:
+    """What the worker does about payments."""
+
+    parts: Parts
+    payments: Payments
+    receipts: Receipts
+    kept: KeptReferences
+
+    @classmethod
+    def build(cls, parts: Parts) -> Money:
+        """The service with everybody who listens to it."""
+        settings, clock = parts.settings, parts.clock
+        aquasis = build_aquasis(settings, parts.redis)
+        payments = assemble(settings, parts.database, clock, aquasis, parts.http)
         texts = Texts(DATA / "texts.yml")
-        notices = PaymentNotices(parts.outbox, aquasis, Formats(parts.clock, texts), texts)
-        payments.on_change(notices.on_change)
-    return payments
+        formats = Formats(clock, texts)
+        mailer = SendGrid(
+            parts.http, settings.sendgrid_url, settings.sendgrid_api_key.get_secret_value(), settings.sendgrid_from
+        )
+        receipts = Receipts(parts.database, clock, parts.outbox, aquasis, mailer, formats, texts)
+        payments.on_change(PaymentNotices(parts.outbox, aquasis, clock, formats, texts).on_change)
+        payments.on_change(receipts.on_change)
+        kept = KeptReferences(parts.database, clock, parts.outbox, payments, aquasis, formats, texts)
+        return cls(parts, payments, receipts, kept)
 
+    async def run(self) -> None:
+        """All of it, for ever. Receipts do not wait for the ledger: the citizen hears within a second or two."""
+        async with asyncio.TaskGroup() as group:
+            for name, step, seconds in (
+                ("webhooks", self.payments.process_waiting, EVENTS_EVERY),
+                ("ledger", self.payments.post_due, EVENTS_EVERY),
+                ("sweep", self.payments.sweep, SWEEP_EVERY),
+                ("receipts", self.receipts.send_due, RECEIPTS_EVERY),
+                ("mail", self.receipts.mail_due, MAIL_EVERY),
+                ("kept", self.kept.finish_due, KEPT_EVERY),
+                ("report", self._report, REPORT_EVERY),
+            ):
+                group.create_task(self._again_and_again(name, step, seconds))
 
-async def follow_payments(payments: Payments, bell: Bell) -> None:
-    """Work on accepted webhooks every second, sweep every minute, for ever."""
-    swept = 0.0
-    while True:
-        try:
-            if time.monotonic() - swept >= SWEEP_EVERY:
-                swept = time.monotonic()
-                await payments.sweep()
-            elif await payments.process_waiting():
-                await bell.ring("outbox")
-        except ServiceError as error:
-            log.warning("payments_wait", error=type(error).__name__)
-        await asyncio.sleep(EVENTS_EVERY)
+    async def _again_and_again(self, name: str, step: Callable[[], Awaitable[object]], seconds: float) -> None:
+        """Whatever goes wrong in one round, the next one comes: what is due stays in the tables."""
+        while True:
+            try:
+                if await step():
+                    await self.parts.bell.ring("outbox")
+            except Exception as error:
+                log.error("payments_round_failed", job=name, error=type(error).__name__, exc_info=True)
+            await asyncio.sleep(seconds)
 
-
-async def report_payments(parts: Parts) -> None:
-    """Soon after midnight, the report of the day before; whichever worker is first."""
-    while True:
-        report = await write_yesterdays(parts.database, parts.clock, parts.settings.reports_dir)
+    async def _report(self) -> None:
+        """Soon after midnight, of the day before; whichever worker is first."""
+        report = await write_yesterdays(self.parts.database, self.parts.clock, self.parts.settings.reports_dir)
         if report is not None:
             log.info("payments_reported", day=str(report.day), **report.totals)
-        await asyncio.sleep(REPORT_EVERY)
+
+
+def build_payments(parts: Parts) -> Payments:
+    """For the edge, which only keeps webhooks and asks."""
+    aquasis = build_aquasis(parts.settings, parts.redis, load=False)
+    return assemble(parts.settings, parts.database, parts.clock, aquasis, parts.http)

@@ -28,7 +28,7 @@ from channels.whatsapp.port import WhatsAppPort
 from channels.whatsapp.sender import Sender
 from runtime import health
 from runtime.logging import configure_logging
-from runtime.payments import build_payments, follow_payments, report_payments
+from runtime.payments import Money
 from runtime.wiring import Parts
 from services.messaging.inbox import Claim, Inbox
 from services.messaging.loop import Loop
@@ -101,7 +101,6 @@ JOBS: tuple[Callable[[Parts], Coroutine[Any, Any, None]], ...] = (
     lambda parts: conversation_loop(parts).run(),
     lambda parts: whatsapp_loop(parts).run(),
     housekeeping,
-    report_payments,
 )
 
 
@@ -118,11 +117,10 @@ async def run(parts: Parts, *beside: Coroutine[Any, Any, None]) -> None:
 async def serve() -> None:
     """Run with health and metrics on 127.0.0.1:8001 (`WORKER_PORT`) until told to stop."""
     parts = Parts.build(get_settings())
-    payments = build_payments(parts, posts=True)
     port = int(os.environ.get("WORKER_PORT", "8001"))
     config = uvicorn.Config(operations_app(parts), "127.0.0.1", port, access_log=False, log_config=None)
     server = uvicorn.Server(config)
-    work = asyncio.create_task(run(parts, follow_payments(payments, parts.bell)))
+    work = asyncio.create_task(run(parts, Money.build(parts).run()))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)
     # uvicorn would take the signals for itself; only its listening is wanted here

@@ -35,6 +35,9 @@ from services.notifications.sendgrid import SendGrid
 from services.notifications.twilio import Twilio
 from services.outages.service import Outages
 from services.payments.bootstrap import Payments, build_payments
+from services.payments.kept import KeptRequests
+from services.receipts.page import Paper
+from services.receipts.voucher import Vouchers
 from services.redis import connect
 from services.service_requests.service import ServiceRequests
 from services.settings import Settings
@@ -67,6 +70,9 @@ class Services:
     billing: Billing
     payments: Payments
     links: CardLinks
+    kept: KeptRequests
+    vouchers: Vouchers
+    paper: Paper
     outages: Outages
     tickets: Tickets
     requests: ServiceRequests
@@ -115,6 +121,7 @@ def build_services(
     db, redis = Database(settings.database_url), redis or connect(settings.redis_url)
     http = http or httpx.AsyncClient(timeout=httpx.Timeout(10, connect=3))
     texts = Texts(DATA / "texts.yml")
+    formats = Formats(clock, texts)
     aquasis = aquasis or build_aquasis(settings, redis)
     pepper = settings.code_pepper.get_secret_value()
     tickets = tickets or AgoraTickets(
@@ -130,7 +137,7 @@ def build_services(
         redis=redis,
         http=http,
         texts=texts,
-        formats=Formats(clock, texts),
+        formats=formats,
         faq=Faq(KNOWLEDGE / "faq.yml"),
         places=Places(KNOWLEDGE / "offices.yml", KNOWLEDGE / "zones.yml"),
         tariffs=Tariffs(KNOWLEDGE / prices),
@@ -142,6 +149,9 @@ def build_services(
         billing=Billing(aquasis, clock),
         payments=build_payments(settings, db, clock, aquasis, http),
         links=build_links(settings, clock),
+        kept=KeptRequests(db, clock),
+        vouchers=Vouchers(clock, formats, texts),
+        paper=Paper(clock, formats, texts),
         outages=Outages(http, redis, clock, settings.outages_url),
         tickets=tickets,
         requests=ServiceRequests(db, clock, aquasis, tickets, KNOWLEDGE / "work_orders.yml"),

@@ -126,6 +126,4 @@ class Billing:
 
 def _of(period: Period, bills: tuple[Bill, ...]) -> tuple[Bill, ...]:
     """Those of a period, newest first, at most six."""
-    if period.month is not None:
-        bills = tuple(b for b in bills if b.month == period.month)
-    return bills[: min(period.count, MOST_BILLS)]
+    return tuple(b for b in bills if period.holds(b.month))[: min(period.count, MOST_BILLS)]

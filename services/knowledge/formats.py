@@ -29,6 +29,11 @@ class Formats:
         pattern = "EEEE d 'de' MMMM" if day.year == self._clock.today().year else "EEEE d 'de' MMMM 'de' y"
         return str(format_date(day, pattern, locale=LOCALE))
 
+    def day_of_year(self, day: date) -> str:
+        """`24 de noviembre`; the year only when it is another."""
+        pattern = "d 'de' MMMM" if day.year == self._clock.today().year else "d 'de' MMMM 'de' y"
+        return str(format_date(day, pattern, locale=LOCALE))
+
     def near_day(self, day: date) -> str:
         """Hoy, mañana, ayer when true."""
         away = (day - self._clock.today()).days

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
@@ -29,6 +29,19 @@ class Medium:
     contact: str | None
 
 
+def media_row(content: bytes, mime: str, filename: str, contact: str | None, now: datetime) -> MediaRow:
+    """A file to be kept, for a transaction of the caller's own; it has its id already."""
+    return MediaRow(
+        id=new_id(),
+        contact_id=contact,
+        mime=mime,
+        filename=filename,
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        created_at=now,
+    )
+
+
 class MediaStore:
     """Keeps files and remembers which are already uploaded to a channel."""
 
@@ -38,20 +51,10 @@ class MediaStore:
 
     async def put(self, content: bytes, mime: str, filename: str, contact: str | None = None) -> str:
         """Keep a file; its id."""
-        media_id = new_id()
+        row = media_row(content, mime, filename, contact, self.clock.now())
         async with self.database.begin() as session:
-            session.add(
-                MediaRow(
-                    id=media_id,
-                    contact_id=contact,
-                    mime=mime,
-                    filename=filename,
-                    sha256=hashlib.sha256(content).hexdigest(),
-                    content=content,
-                    created_at=self.clock.now(),
-                )
-            )
-        return media_id
+            session.add(row)
+        return row.id
 
     async def get(self, media_id: str, contact: str | None = None) -> Medium:
         """A file; with `contact`, only if it is theirs.

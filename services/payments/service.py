@@ -136,8 +136,12 @@ class Payments:
         waiting = await self._webhooks.waiting(BATCH)
         for event_id in waiting:
             with suppress(ServiceError):
-                await self.process_event(event_id)
+                await self._webhooks.handle(event_id)
         return len(waiting)
+
+    async def post_due(self) -> int:
+        """Every second: the postings to the ledger that are due; how many left."""
+        return len(await self._posting.post_due()) if self._posting else 0
 
     async def sweep(self) -> None:
         """Once a minute: lost webhooks, dead processes, references that are over, postings that are due.

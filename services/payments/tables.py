@@ -86,6 +86,21 @@ class ReviewRow(Base):
     closed_at: Mapped[datetime | None]
 
 
+class KeptRequestRow(Base):
+    """A reference asked for while the gateway was down: offered, waiting (the citizen said yes), done or over."""
+
+    __tablename__ = "kept_requests"
+
+    contact_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    contract: Mapped[str] = mapped_column(String(10))
+    method: Mapped[str] = mapped_column(String(10))
+    amount_centavos: Mapped[int] = mapped_column(BigInteger)
+    bills: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    created_at: Mapped[datetime]
+
+
 class PaymentMarkRow(Base):
     """How far something has been read; e.g. `listed`: the gateway's changes are known up to that moment."""
 

@@ -4,6 +4,7 @@ import services.contacts.tables
 import services.identity.tables
 import services.messaging.tables
 import services.payments.tables
+import services.receipts.tables
 import services.service_requests.tables  # noqa: F401
 from services.storage.base import Base
 

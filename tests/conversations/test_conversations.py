@@ -68,6 +68,8 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
         money.pay(maria, seen)
     elif "pays_card" in step:
         money.pay_card(seen, step["pays_card"])
+    elif "hears" in step:
+        return  # María speaks by herself
     else:
         kinds = {k: v for k, v in step.items() if k not in ("maria", "within")}
         maria.act(who, **kinds)

@@ -16,7 +16,7 @@ from services.aquasis.fake import FakeAquasis, contract
 from services.aquasis.model import Bill, BillState, Consumption, ServicePoint, ServiceState
 from services.billing.chart import draw
 from services.billing.consumption import NoConsumption, understand
-from services.billing.periods import Period, resolve
+from services.billing.periods import Period, resolve, span
 from services.billing.service import Billing, BillNotFound
 from services.bootstrap import DATA
 from services.clock import FixedClock
@@ -40,15 +40,36 @@ NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
         (None, Period()),
         ("month:77", Period()),
         ("whatever", Period()),
+        ("year:2025", Period(count=12, year=2025)),
     ],
 )
 def test_months_said_relatively(symbol: str | None, period: Period) -> None:
     assert resolve(symbol, TODAY) == period
 
 
-@given(st.text(max_size=30))
+@pytest.mark.parametrize(
+    ("symbol", "first", "last"),
+    [
+        ("year:2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("month:02", date(2026, 2, 1), date(2026, 2, 28)),
+        ("relative:-1", date(2026, 10, 1), date(2026, 10, 31)),
+        ("month:2024-12", date(2024, 12, 1), date(2024, 12, 31)),
+        ("last:6", date(2026, 6, 1), TODAY),
+    ],
+)
+def test_a_period_has_a_first_and_a_last_day(symbol: str, first: date, last: date) -> None:
+    assert span(symbol, TODAY) == (first, last)
+
+
+@pytest.mark.parametrize("symbol", [None, "last", "whatever", "month:13"])
+def test_what_names_no_period_filters_nothing(symbol: str | None) -> None:
+    assert span(symbol, TODAY) is None
+
+
+@given(st.one_of(st.text(max_size=30), st.from_regex(r"(year|month|relative|last):-?[0-9]{1,12}", fullmatch=True)))
 def test_any_symbol_gives_a_period(symbol: str) -> None:
     assert resolve(symbol, TODAY).count >= 1
+    span(symbol, TODAY)
 
 
 def months(*water: int) -> tuple[Consumption, ...]:

@@ -61,7 +61,11 @@ class House:
 
 
 async def build_house(path: Path) -> House:
-    db, clock = Database(f"sqlite+aiosqlite:///{path}"), FixedClock(NOON)
+    return await build_house_at(f"sqlite+aiosqlite:///{path}")
+
+
+async def build_house_at(url: str) -> House:
+    db, clock = Database(url), FixedClock(NOON)
     async with db.engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
     conekta, ledger = FakeConekta(clock), FakeLedger()

@@ -1,0 +1,188 @@
+"""Payments made and pending: as a list, a file, a receipt or a voucher."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from datetime import date, datetime
+from decimal import Decimal
+
+from actions.base import Conversation, MariaAction
+from actions.labels import where
+from services.aquasis.model import Bill, BillState
+from services.billing.periods import span
+from services.payments.model import CashReference, PaymentOrder, State
+
+SHOWN, KEPT = 6, 200
+PDF, PLAIN = "application/pdf", "text/plain"  # WhatsApp takes no text/csv; the name ends in .csv all the same
+HOUR, DAY = 3600, 86_400
+Span = tuple[date, date] | None
+
+
+def pesos(talk: Conversation, centavos: int) -> str:
+    """As money."""
+    return talk.services.formats.money(Decimal(centavos) / 100)
+
+
+def paid_day(talk: Conversation, order: PaymentOrder) -> date:
+    """The citizen's own calendar day."""
+    return talk.services.clock.local(order.paid_at or order.created_at).date()
+
+
+class TellPaymentHistory(MariaAction):
+    """Level 2: payments made here and bills collected, newest first, and what can still be paid."""
+
+    action_name = "action_payment_history"
+
+    async def act(self, talk: Conversation) -> None:
+        """What was tapped or asked for decides the form."""
+        contract = str(talk.contract)
+        await talk.services.identity.require(talk.contact, contract, "payment_history")
+        orders = await talk.services.payments.history(contract, KEPT)
+        within = span(talk.details.get("period"), talk.services.clock.today())
+        paid = [o for o in orders if o.state is State.PAID and _falls(paid_day(talk, o), within)]
+        choice = talk.details.get("choice")
+        if choice == "voucher":
+            await self._voucher(talk, contract)
+        elif choice == "receipt":
+            await self._receipt(talk, contract, paid)
+        elif choice == "file":
+            await self._file(talk, contract, paid, within)
+        else:
+            await self._list(talk, contract, paid, within)
+
+    async def _list(self, talk: Conversation, contract: str, paid: list[PaymentOrder], within: Span) -> None:
+        place, since = await where(talk, contract), _since(talk, within)
+        bills = await _collected(talk, contract, paid, within)
+        lines = [_paid_line(talk, o) for o in paid][:SHOWN]
+        lines += [_bill_line(talk, bill) for bill in bills][: SHOWN - len(lines)]
+        pending = await talk.services.payments.pending(contract)
+        if pending:
+            talk.say("utter_payment_history_open", where=place, lines="\n".join(_open_line(talk, o) for o in pending))
+        if not lines:
+            talk.say("utter_payment_history_none", where=place, since=since)
+            return
+        talk.say(
+            "utter_payment_history",
+            where=place,
+            since=since,
+            lines="\n".join(lines),
+            options=_offers(talk, paid, pending),
+        )
+
+    async def _file(self, talk: Conversation, contract: str, paid: list[PaymentOrder], within: Span) -> None:
+        bills = await _collected(talk, contract, paid, within)
+        if not paid and not bills:
+            talk.say("utter_payment_history_none", where=await where(talk, contract), since=_since(talk, within))
+            return
+        name = f"pagos-{contract}.csv"
+        media = await talk.services.media.put(_csv(talk, paid, bills), PLAIN, name, talk.contact)
+        talk.say("utter_payments_file", document=media, where=await where(talk, contract))
+
+    @staticmethod
+    async def _receipt(talk: Conversation, contract: str, paid: list[PaymentOrder]) -> None:
+        """Of the newest payment that was made here."""
+        if not paid:
+            talk.say("utter_receipt_none", where=await where(talk, contract))
+            return
+        order, paper = paid[0], talk.services.paper
+        pdf = await asyncio.to_thread(paper.pdf, order)
+        media = await talk.services.media.put(pdf, PDF, paper.filename(order), talk.contact)
+        when = talk.services.formats.on_day(paid_day(talk, order))
+        amount = pesos(talk, order.counted_centavos)
+        talk.say("utter_payment_receipt", document=media, amount=amount, when=when, confirmation=order.confirmation)
+
+    @staticmethod
+    async def _voucher(talk: Conversation, contract: str) -> None:
+        """The live till reference as a PDF; only one's own."""
+        mine = [o for o in await talk.services.payments.pending(contract) if o.contact_id == talk.contact]
+        live = [await talk.services.payments.reference(o.id) for o in mine]
+        cash = next((r for r in live if isinstance(r, CashReference)), None)
+        if cash is None:
+            talk.say("utter_voucher_none", where=await where(talk, contract))
+            return
+        pdf = await asyncio.to_thread(talk.services.vouchers.pdf, cash)
+        media = await talk.services.media.put(pdf, PDF, "referencia-de-pago.pdf", talk.contact)
+        until = talk.services.formats.day(talk.services.clock.local(cash.expires_at).date())
+        talk.say("utter_voucher", document=media, amount=pesos(talk, cash.amount_centavos), until=until)
+
+
+async def _collected(talk: Conversation, contract: str, paid: list[PaymentOrder], within: Span) -> list[Bill]:
+    """Bills paid elsewhere; those paid here are known by their payment, with its day and number."""
+    here = {share.number for order in paid for share in order.bills}
+    bills = await talk.services.aquasis.bills(contract)
+    settled = [b for b in bills if b.state is BillState.PAID and b.number not in here]
+    return [b for b in settled if _falls(b.paid_on or b.month, within)]
+
+
+def _falls(day: date, within: Span) -> bool:
+    return within is None or within[0] <= day <= within[1]
+
+
+def _since(talk: Conversation, within: Span) -> str:
+    if within is None:
+        return ""
+    first, last = (talk.services.formats.day_of_year(day) for day in within)
+    return talk.services.texts.get("payments_since", first=first, last=last)
+
+
+def _paid_line(talk: Conversation, order: PaymentOrder) -> str:
+    texts, formats = talk.services.texts, talk.services.formats
+    return texts.get(
+        "payment_done_line",
+        day=formats.day_of_year(paid_day(talk, order)),
+        amount=pesos(talk, order.counted_centavos),
+        method=texts.table("payment_methods")[order.method.value],
+        confirmation=order.confirmation,
+    )
+
+
+def _bill_line(talk: Conversation, bill: Bill) -> str:
+    formats = talk.services.formats
+    return talk.services.texts.get("bill_paid_line", month=formats.month(bill.month), amount=formats.money(bill.amount))
+
+
+def _open_line(talk: Conversation, order: PaymentOrder) -> str:
+    texts, clock = talk.services.texts, talk.services.clock
+    return texts.get(
+        "payment_open_line",
+        amount=pesos(talk, order.amount_centavos),
+        method=texts.table("payment_methods")[order.method.value],
+        until=talk.services.formats.day(clock.local(order.expires_at).date()),
+        left=_left(talk, order.expires_at),
+    )
+
+
+def _left(talk: Conversation, until: datetime) -> str:
+    """Whole days, else whole hours."""
+    texts, seconds = talk.services.texts, (until - talk.services.clock.now()).total_seconds()
+    for size, one, many in ((DAY, "left_day", "left_days"), (HOUR, "left_hour", "left_hours")):
+        count = int(seconds // size)
+        if count >= 2:
+            return texts.get(many, count=count)
+        if count == 1 and size == DAY:
+            return texts.get(one)
+    return texts.get("left_hour")
+
+
+def _offers(talk: Conversation, paid: list[PaymentOrder], pending: list[PaymentOrder]) -> list[dict[str, str]]:
+    titles = talk.services.texts.table("payment_offers")
+    wanted = ["file", *(["receipt"] if paid else []), *(["voucher"] if pending else [])]
+    return [{"title": titles[name], "payload": f'/payment_history{{"choice": "{name}"}}'} for name in wanted]
+
+
+def _csv(talk: Conversation, paid: list[PaymentOrder], bills: list[Bill]) -> bytes:
+    """With the mark by which Excel knows UTF-8."""
+    texts, out = talk.services.texts, io.StringIO()
+    methods, states = texts.table("payment_methods"), texts.table("payment_states")
+    writer = csv.writer(out)
+    writer.writerow(texts.row("payments_file_columns"))
+    for order in paid:
+        amount, method = f"{order.counted_centavos / 100:.2f}", methods[order.method.value]
+        row = [paid_day(talk, order).isoformat(), amount, method, states["paid"], order.confirmation, order.reference]
+        writer.writerow(row)
+    for bill in bills:
+        day = (bill.paid_on or bill.month).isoformat()
+        writer.writerow([day, f"{bill.amount:.2f}", "", states["paid"], "", bill.number])
+    return out.getvalue().encode("utf-8-sig")
