@@ -186,6 +186,10 @@ class MakeReference(MariaAction):
             raise
         except (PaymentsUnavailable, PaymentUnknown) as silence:
             method = METHODS[str(talk.details["payment_method"])]
+            if method is Method.CARD:  # perhaps only cards fail
+                talk.say("utter_card_down")
+                talk.ask_again("payment_method")
+                return
             await talk.services.kept.offer(talk.contact, contract, method, amount, shares(debt.bills, amount))
             known = not isinstance(silence, PaymentUnknown)
             talk.say("utter_payments_down_keep" if known else "utter_payment_unknown_keep")

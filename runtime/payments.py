@@ -12,6 +12,7 @@ from runtime.wiring import Parts
 from services.bootstrap import DATA, build_aquasis
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
+from services.links.card import build_links
 from services.notifications.kept import KeptReferences
 from services.notifications.payments import PaymentNotices
 from services.notifications.sendgrid import SendGrid
@@ -48,7 +49,8 @@ class Money:
         receipts = Receipts(parts.database, clock, parts.outbox, aquasis, mailer, formats, texts)
         payments.on_change(PaymentNotices(parts.outbox, aquasis, clock, formats, texts).on_change)
         payments.on_change(receipts.on_change)
-        kept = KeptReferences(parts.database, clock, parts.outbox, payments, aquasis, formats, texts)
+        links = build_links(settings, clock)
+        kept = KeptReferences(parts.database, clock, parts.outbox, payments, aquasis, links, formats, texts)
         return cls(parts, payments, receipts, kept)
 
     async def run(self) -> None:

@@ -14,11 +14,12 @@ from services.contacts.tables import ContactRow
 from services.errors import ServiceError, Unavailable
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
+from services.links.card import CardLinks
 from services.messaging.media import media_row
-from services.messaging.outbound import Image, Outbound, Text
+from services.messaging.outbound import Image, LinkButton, Outbound, Text
 from services.messaging.outbox import URGENT_NOTICE, Draft, Outbox
 from services.payments.kept import DONE, OVER, Kept, KeptRequests
-from services.payments.model import CashReference, Reference, SpeiReference
+from services.payments.model import CardCheckout, CashReference, Reference, SpeiReference
 from services.payments.service import Payments
 from services.receipts.voucher import Vouchers
 from services.storage import Database
@@ -36,12 +37,13 @@ class KeptReferences:
         outbox: Outbox,
         payments: Payments,
         aquasis: Aquasis,
+        links: CardLinks,
         formats: Formats,
         texts: Texts,
     ) -> None:
         self._db, self._clock, self._outbox = db, clock, outbox
         self._kept, self._payments, self._aquasis = KeptRequests(db, clock), payments, aquasis
-        self._formats, self._texts = formats, texts
+        self._links, self._formats, self._texts = links, formats, texts
         self._vouchers = Vouchers(clock, formats, texts)
 
     async def finish_due(self) -> int:
@@ -86,6 +88,10 @@ class KeptReferences:
     def _messages(self, reference: Reference, media: str, register: str) -> list[Outbound]:
         if isinstance(reference, CashReference):
             return [Image(media=media, caption=self._cash(reference, register))]
+        if isinstance(reference, CardCheckout):
+            body = self._texts.get("kept_card", register, **self._facts(reference))
+            url = self._links.card(reference.payment_id, reference.expires_at)
+            return [LinkButton(body=body, title=self._texts.get("card_button"), url=url)]
         return self._transfer(reference, register)
 
     async def _close(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -53,7 +54,6 @@ class GatewayCharge:
     agreement: str | None = None
     bank: str | None = None
     beneficiary: str | None = None
-    proof: str | None = None  # once paid: the bank's tracking code or the till's authorisation
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ class GatewayOrder:
     checkout_url: str | None = None
     declines: tuple[str, ...] = ()
     underway: bool = False
+    paid_with: Mapping[str, str] = field(default_factory=dict)  # proof, card, card_type
 
     @property
     def used_up(self) -> bool:

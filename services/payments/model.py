@@ -127,6 +127,7 @@ class PaymentOrder:
     reason: str | None = None
     bills: tuple[BillShare, ...] = ()
     proof: str | None = None
+    card: str | None = None  # brand and last four digits
     order_id: str | None = None
 
     @property

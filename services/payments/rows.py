@@ -45,6 +45,7 @@ def payment_order(row: PaymentRow) -> PaymentOrder:
         reason=row.reason,
         bills=tuple(BillShare(**bill) for bill in row.bills),
         proof=row.details.get("proof"),
+        card=row.details.get("card"),
         order_id=row.order_id,
     )
 
@@ -124,9 +125,7 @@ def attach(row: PaymentRow, order: GatewayOrder) -> None:
 
 def prove(row: PaymentRow, order: GatewayOrder) -> None:
     """Keep what the bank or the till calls the payment."""
-    proof = next((charge.proof for charge in order.charges if charge.proof), None)
-    if proof:
-        row.details = {**row.details, "proof": proof}
+    row.details = {**row.details, **order.paid_with}
 
 
 def live_key(contact_id: str, contract: str) -> str:

@@ -40,6 +40,7 @@ class Paper:
             ("bills", self._bills(payment)),
             ("paid", self._texts.get("receipt_moment", day=self._formats.day(paid.date()), hour=f"{paid:%H:%M}")),
             ("method", self._texts.table("payment_methods")[payment.method.value]),
+            ("card", payment.card),
             ("clabe" if payment.method is Method.SPEI else "reference", _grouped(payment.reference)),
             ("tracking" if payment.method is Method.SPEI else "authorisation", payment.proof),
             ("confirmation", payment.confirmation),

@@ -81,7 +81,17 @@ def order(body: dict[str, Any]) -> GatewayOrder:
         checkout_url=_text((body.get("checkout") or {}).get("url")),
         declines=tuple(_failure(c) for c in charges if _is_card(c) and c["status"] == "declined"),
         underway=body.get("payment_status") == "pending_payment",
+        paid_with=_paid_with(paid[0]["payment_method"]) if paid else {},
     )
+
+
+def _paid_with(method: dict[str, Any]) -> dict[str, str]:
+    """What a receipt may say: the bank's or the till's own number, and of a card its brand and last digits."""
+    found = {"proof": method.get("tracking_code") or method.get("auth_code")}
+    if method.get("object") == CARD:
+        found["card"] = " ".join(str(method[key]) for key in ("brand", "last4") if method.get(key))
+        found["card_type"] = method.get("type")  # credit | debit
+    return {name: str(value) for name, value in found.items() if value}
 
 
 def _is_card(charge: dict[str, Any]) -> bool:
@@ -121,7 +131,6 @@ def _charge(method: dict[str, Any]) -> GatewayCharge:
         agreement=_text(method.get("agreement")),
         bank=_text(method.get("receiving_account_bank") or method.get("bank")),
         beneficiary=_text(method.get("receiving_account_holder_name")),
-        proof=_text(method.get("tracking_code") or method.get("auth_code")),
     )
 
 

@@ -62,6 +62,7 @@ async def test_a_refused_card_may_be_followed_by_another(house: House) -> None:
     house.conekta.pay("ord_1")
     assert (await view(house, made)).stage is Stage.WAITING
     assert await house.payments.process_waiting() == 1
+    await house.payments.post_due()
     assert (await view(house, made)).stage is Stage.PAID
     assert [change.kind for change in house.changes] == [Kind.PAID, Kind.POSTED, Kind.POSTED]
 
@@ -85,6 +86,7 @@ async def test_looking_never_settles_and_is_told_to_the_worker_once(house: House
         assert (await view(house, made)).stage is Stage.WAITING
     assert house.changes == []
     assert await house.payments.process_waiting() == 1
+    await house.payments.post_due()
     assert [reference for reference, _ in house.ledger.posted] == ["R1", "R2"]
     await house.tell("order.paid", "ord_1")
     assert [change.kind for change in house.changes].count(Kind.PAID) == 1

@@ -15,6 +15,7 @@ from services.bootstrap import DATA
 from services.contacts.tables import ContactRow
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
+from services.links.card import CardLinks
 from services.messaging.bell import Bell
 from services.messaging.media import MediaStore
 from services.messaging.outbound import OUTBOUND, Outbound
@@ -85,7 +86,8 @@ async def build_office(url: str) -> Office:
     receipts = Receipts(house.db, house.clock, outbox, aquasis, mailer, formats, texts)
     house.payments.on_change(receipts.on_change)
     house.payments.on_change(PaymentNotices(outbox, aquasis, house.clock, formats, texts).on_change)
-    finisher = KeptReferences(house.db, house.clock, outbox, house.payments, aquasis, formats, texts)
+    links = CardLinks("https://pagos.example.mx", ["a secret"], house.clock)
+    finisher = KeptReferences(house.db, house.clock, outbox, house.payments, aquasis, links, formats, texts)
     kept, media = KeptRequests(house.db, house.clock), MediaStore(house.db, house.clock)
     return Office(house, aquasis, mailer, receipts, kept, finisher, media)
 

@@ -8,7 +8,7 @@ import io
 import pypdf
 import pytest
 
-from services.messaging.outbound import Buttons, Template, Text
+from services.messaging.outbound import Buttons, LinkButton, Template, Text
 from services.payments.model import Method
 from services.payments.reviews import Decision, decide, open_cases
 from tests.services.payments.conftest import BILLS
@@ -68,14 +68,23 @@ async def test_outside_the_window_a_template_says_it_and_its_button_brings_the_r
 async def test_a_spei_receipt_has_the_banks_tracking_code(office: Office) -> None:
     await office.citizen()
     await office.house.ask(method=Method.SPEI)
-    order = office.house.conekta.orders["ord_1"]
-    charge = order.charges[0].__class__(**{**vars(order.charges[0]), "proof": "BNET0100200300"})
-    office.house.conekta.change("ord_1", charges=(charge,))
+    office.house.conekta.change("ord_1", paid_with={"proof": "BNET0100200300"})
     await office.pay()
     await office.receipts.send_due()
     text = words((await office.media.get((await office.said())[0].document)).content)
     assert "BNET0100200300" in text
     assert "Clave de rastreo" in text
+
+
+async def test_a_card_receipt_has_brand_and_last_digits_and_no_more(office: Office) -> None:
+    await office.citizen()
+    await office.house.ask(method=Method.CARD)
+    office.house.conekta.change("ord_1", paid_with={"proof": "123456", "card": "visa 4242", "card_type": "debit"})
+    await office.pay()
+    await office.receipts.send_due()
+    text = words((await office.media.get((await office.said())[0].document)).content)
+    for part in ("visa 4242", "123456", "con tarjeta"):
+        assert part in text
 
 
 async def test_the_mail_goes_to_the_address_on_file_and_is_tried_again(office: Office) -> None:
@@ -139,7 +148,7 @@ async def test_money_that_does_not_fit_is_told_without_a_receipt_until_a_person_
     assert "Recibimos su pago de *$200.00*" in (await office.said())[1].body
 
 
-@pytest.mark.parametrize("method", list(Method)[:2])
+@pytest.mark.parametrize("method", list(Method))
 async def test_a_kept_request_is_finished_when_the_gateway_is_back(office: Office, method: Method) -> None:
     await office.citizen()
     assert await office.kept.keep("c1") is None
@@ -157,6 +166,9 @@ async def test_a_kept_request_is_finished_when_the_gateway_is_back(office: Offic
     if method is Method.CASH:
         assert said[0].caption
         assert office.house.conekta.orders["ord_1"].charges[0].reference in said[0].caption.replace(" ", "")
+    elif method is Method.CARD:
+        assert isinstance(said[0], LinkButton)
+        assert said[0].url.startswith("https://pagos.example.mx/pagar/")
     else:
         assert isinstance(said[1], Text)
         assert said[1].body == office.house.conekta.orders["ord_1"].charges[0].reference
