@@ -177,7 +177,7 @@ def _csv(talk: Conversation, paid: list[PaymentOrder], bills: list[Bill]) -> byt
     texts, out = talk.services.texts, io.StringIO()
     methods, states = texts.table("payment_methods"), texts.table("payment_states")
     writer = csv.writer(out)
-    writer.writerow(texts.row("payments_file_columns"))
+    writer.writerow(texts.table("payments_file_columns").values())
     for order in paid:
         amount, method = f"{order.counted_centavos / 100:.2f}", methods[order.method.value]
         row = [paid_day(talk, order).isoformat(), amount, method, states["paid"], order.confirmation, order.reference]

@@ -30,10 +30,6 @@ class Texts:
         """
         return wording(self._texts[key], register).format(**facts)
 
-    def row(self, key: str) -> list[str]:
-        """A list of texts, e.g. the columns of a file."""
-        return [str(text) for text in self._texts[key]]
-
     def table(self, key: str) -> dict[str, str]:
         """A group of texts, e.g. the labels of the errands."""
         return dict(self._texts[key])
