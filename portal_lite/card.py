@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -42,7 +43,7 @@ class CardPages:
         """The amount and the button; what is done already, or over, is said instead."""
         if response := self._shell.letters(request):
             return response
-        found = await self._find(token, ask=False)
+        found = await self._find(token)
         if found is None:
             return self._shell.notice(request, "invalid", 404, ways=("card",))
         link, view = found
@@ -68,7 +69,7 @@ class CardPages:
             return self._shell.notice(request, "down", 503, ways=("cash", "spei"), back=request.url.path)
 
     async def _opened(self, token: str, request: Request) -> Response:
-        found = await self._find(token, ask=False)
+        found = await self._find(token)
         if found is None:
             return self._shell.notice(request, "invalid", 404, ways=("card",))
         link, view = found
@@ -86,20 +87,21 @@ class CardPages:
         """What came of it. While that is open the page looks again by itself."""
         if response := self._shell.letters(request):
             return response
-        try:
-            found = await self._find(token, ask=True)
-        except Unavailable:
-            found = await self._find(token, ask=False)
+        found = await self._find(token)
         if found is None:
             return self._shell.notice(request, "invalid", 404, ways=("card",))
-        return self._told(request, token, *found, refreshed=n)
+        link, view = found
+        with suppress(Unavailable):  # then our own books have to do
+            if await self._gate.may_look(link.payment_id, polled=False):
+                view = await self._cards.view(link.payment_id, ask=True) or view
+        return self._told(request, token, link, view, refreshed=n)
 
     async def state(self, token: str) -> Response:
         """`{"stage"}` for the page's script; null when it was asked too soon to know."""
         stage = None
         try:
             link = self._links.read(token)
-            if await self._gate.may_look(link.payment_id):
+            if await self._gate.may_look(link.payment_id, polled=True):
                 view = await self._cards.view(link.payment_id, ask=True)
                 stage = view.stage.value if view else None
         except LinkInvalid:
@@ -110,13 +112,13 @@ class CardPages:
         self._shell.headers.put_on(response)
         return response
 
-    async def _find(self, token: str, *, ask: bool) -> tuple[CardLink, CardView] | None:
-        """The link and its payment; None if either is not ours."""
+    async def _find(self, token: str) -> tuple[CardLink, CardView] | None:
+        """The link and its payment as our books have it; None if either is not ours."""
         try:
             link = self._links.read(token)
         except LinkInvalid:
             return None
-        view = await self._cards.view(link.payment_id, ask=ask)
+        view = await self._cards.view(link.payment_id, ask=False)
         return (link, view) if view else None
 
     def _told(self, request: Request, token: str, link: CardLink, view: CardView, refreshed: int = 0) -> Response:

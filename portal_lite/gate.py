@@ -9,7 +9,7 @@ from services.limits.windows import Limit, Windows, network
 from services.settings import Settings
 
 HOUR, DAY = 3600, 86_400
-LOOK = Limit("card_look", 1, 2)
+POLL, SHOW = Limit("card_poll", 1, 2), Limit("card_show", 30, 60)
 
 
 class Gate:
@@ -31,10 +31,10 @@ class Gate:
         await self._windows.take(self._contact, contact_id)
         await self._windows.take(self._link, payment_id)
 
-    async def may_look(self, payment_id: str) -> bool:
-        """Whether the gateway may be asked again already, for a page that polls."""
+    async def may_look(self, payment_id: str, *, polled: bool) -> bool:
+        """Whether the gateway may be asked again already; less often for a page that polls by itself."""
         try:
-            await self._windows.take(LOOK, payment_id)
+            await self._windows.take(POLL if polled else SHOW, payment_id)
         except ServiceError:
             return False
         return True

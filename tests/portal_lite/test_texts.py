@@ -22,6 +22,7 @@ def used() -> set[str]:
     templates = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "portal_lite/templates").glob("*.html"))
     code = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "portal_lite").glob("*.py"))
     named = set(re.findall(r'(?:\bt|chat)\("([a-z_]+)"', templates)) | set(re.findall(r'texts\.get\("([a-z_]+)"', code))
+    named = {key for key in named if not key.endswith("_")}  # the beginnings of those put together
     pages = [stage.value for stage in Stage] + list(NOTICES)
     return (
         named
