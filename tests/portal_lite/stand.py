@@ -17,7 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from runtime.edge import build_app
-from runtime.payments import build_payments, follow_payments
+from runtime.payments import build_payments
 from runtime.wiring import Parts
 from sandbox.app import build_app as build_sandbox
 from sandbox.data import SandboxData
@@ -58,6 +58,13 @@ async def served(app: FastAPI, port: int) -> AsyncIterator[None]:
         server.should_exit = True
         with contextlib.suppress(asyncio.CancelledError):
             await running
+
+
+async def _follow(payments: Payments) -> None:
+    """What the worker does with webhooks."""
+    while True:
+        await payments.process_waiting()
+        await asyncio.sleep(0.2)
 
 
 @dataclass
@@ -122,7 +129,7 @@ async def standing(tmp_path: Path, redis_url: str, monkeypatch, **more: object) 
         await connection.run_sync(metadata.create_all)
     payments = build_payments(parts)
     async with served(build_sandbox(world), box), served(build_app(parts=parts), edge):
-        working = asyncio.create_task(follow_payments(payments, parts.bell))
+        working = asyncio.create_task(_follow(payments))
         yield Stand(settings, world, parts, payments)
         while not working.done():  # below Python 3.12 a cancellation can get lost in a library's `wait_for`
             working.cancel()
