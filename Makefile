@@ -11,7 +11,7 @@ MODEL := models/maria.tar.gz
 MODEL_INPUTS := config.yml domain.yml $(shell find data -name '*.yml' -not -path 'data/templates/*' -not -name '*texts.yml') \
 	$(shell find bot -name '*.py' -not -path 'bot/.venv/*')
 
-.PHONY: help setup demo chat test train check lint types bench nlu-report validate dialogue clean
+.PHONY: help setup demo chat review test train check lint types bench nlu-report validate dialogue clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ bot/.venv/.ready: bot/requirements.lock tools/python310.sh | $(filter .tools/bin
 
 demo: setup $(MODEL) ## everything with the sandbox; then write to http://127.0.0.1:8100
 	@$(PY) -m runtime.demo
+
+review: setup ## label what María did not understand, with one click, into data/nlu
+	@$(PY) -m workbench.review
 
 chat: setup $(MODEL) ## talk with María in the terminal and see what she understood
 	@$(PY) -m workbench.chat

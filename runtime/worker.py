@@ -35,6 +35,7 @@ from services.messaging.loop import Loop
 from services.messaging.outbox import Letter
 from services.messaging.settle import Settler
 from services.metrics import IN_WORK
+from services.review.service import Review
 from services.settings import get_settings
 
 log = structlog.get_logger(__name__)
@@ -49,11 +50,17 @@ def channel_ports(parts: Parts) -> dict[str, ChannelPort]:
     return {WHATSAPP: WhatsAppPort(parts.graph, files)}
 
 
+def review(parts: Parts) -> Review:
+    """Where what was not understood is kept for the designers."""
+    return Review(parts.database, parts.clock, parts.settings.review_days)
+
+
 def conversation_loop(parts: Parts, most: int = CONVERSATIONS) -> Loop[Claim]:
     """Answers what citizens wrote."""
     inbox = Inbox(parts.database, lease_seconds=parts.settings.turn_lease_seconds)
     listener = Listener(inbox, parts.outbox, Lexicon.read(), parts.settings.max_text_chars)
     runner = TurnRunner(inbox, parts.outbox, parts.contacts, parts.rasa, listener, channel_ports(parts), parts.clock)
+    runner.review = review(parts)
 
     async def work(claim: Claim) -> None:
         with IN_WORK.track_inprogress():
@@ -90,9 +97,13 @@ def operations_app(parts: Parts) -> FastAPI:
 
 
 async def housekeeping(parts: Parts) -> None:
-    """Once an hour, drop files that nobody will ask for again; what a request needs is with the agents by then."""
+    """Once an hour, drop files that nobody will ask for again (what a request needs is with the agents by then).
+
+    And messages whose time for labelling is over.
+    """
     while True:
         await parts.media.drop_older(KEEP_FILES)
+        await review(parts).drop_older()
         await asyncio.sleep(3600)
 
 

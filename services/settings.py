@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     turn_lease_seconds: float = 60.0
     max_text_chars: int = 4096
     max_media_bytes: int = 16 * 1024 * 1024
+    review_days: int = Field(60, ge=0)
     register_default: Literal["usted", "tu"] = "usted"
     experiments: str = ""  # names of data/knowledge/experiments.yml, with commas
 

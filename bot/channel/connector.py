@@ -19,6 +19,7 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import TrackerStore
 from rasa.shared.constants import DEFAULT_SENDER_ID
 from rasa.shared.core.constants import DEFAULT_INTENTS
 from sanic import Blueprint, response
@@ -28,6 +29,7 @@ from sanic.response import HTTPResponse
 from bot.channel.endpoint import PatientEndpoint
 from bot.channel.introduction import introduce
 from bot.channel.store import SnapshotStore
+from bot.channel.unclear import unclear
 from bot.channel.understood import understood
 
 log = logging.getLogger(__name__)
@@ -174,9 +176,18 @@ async def _turn(agent: Agent, body: dict[str, Any], on_new_message: Handler) -> 
         )
     )
     replies = introduce(out.replies, agent.domain, metadata)
+    if structured is None:
+        replies = replies + await _unclear(store, body["contact"])
     if isinstance(store, SnapshotStore):
         store.remember(body["id"], replies)
     return {"replies": replies}
+
+
+async def _unclear(store: TrackerStore, contact: str) -> list[dict[str, Any]]:
+    """Beside the replies: what was not understood, for the edge to keep masked."""
+    tracker = await store.retrieve(contact or DEFAULT_SENDER_ID)
+    heard = unclear(tracker) if tracker else None
+    return [{"custom": heard}] if heard else []
 
 
 async def _understood(agent: Agent, contact: str) -> dict[str, Any]:

@@ -38,6 +38,12 @@ def to_events(replies: Sequence[Mapping[str, Any]], turn_id: str) -> list[Event]
     ]
 
 
+def to_unclear(replies: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """What María did not understand of this turn (`bot/channel/unclear.py`), if so."""
+    found = (reply.get("custom") or {} for reply in replies)
+    return next((custom for custom in found if custom.get("kind") == "unclear"), None)
+
+
 def _messages(reply: Mapping[str, Any], lexicon: Lexicon) -> list[Outbound]:
     custom = reply.get("custom") or {}
     text = str(reply.get("text") or custom.get("text") or "").strip()

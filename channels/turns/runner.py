@@ -15,7 +15,7 @@ from channels.turns.alive import kept_alive
 from channels.turns.listening import Listener
 from channels.turns.port import ChannelPort
 from channels.turns.rasa import RasaClient, TurnFailed
-from channels.turns.replies import to_events, to_messages
+from channels.turns.replies import to_events, to_messages, to_unclear
 from channels.turns.request import Say, typed
 from channels.turns.steps import Step, plan_steps
 from services.clock import Clock
@@ -27,6 +27,7 @@ from services.messaging.inbox import Claim, Inbox, LostLease
 from services.messaging.outbound import Text
 from services.messaging.outbox import Draft, Outbox
 from services.metrics import TURN_FAILURES, TURN_SECONDS
+from services.review.service import Review
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +39,10 @@ QUIET = frozenset({Kind.REACTION, Kind.EVENT})
 
 @dataclass
 class TurnRunner:
-    """Answers conversations. `working_after`: seconds of silence before "I am looking" goes out."""
+    """Answers conversations. `working_after`: seconds of silence before "I am looking" goes out.
+
+    `review` keeps what was not understood; None where nothing is to be kept.
+    """
 
     inbox: Inbox
     outbox: Outbox
@@ -48,6 +52,7 @@ class TurnRunner:
     ports: Mapping[str, ChannelPort]
     clock: Clock
     working_after: float = 4.0
+    review: Review | None = None
 
     async def run(self, claim: Claim) -> bool:
         """Answer everything that waits; True if newer messages wait already."""
@@ -100,6 +105,8 @@ class TurnRunner:
                 await self.outbox.write(session, claim.contact, claim.channel, self._drafts(step, replies))
                 for event in to_events(replies, step.turn_id):
                     await post(session, claim.contact, claim.channel, event, self.inbox.wall.now())
+                if self.review and (heard := to_unclear(replies)):
+                    await self.review.keep(session, step.turn_id, heard, step.first.sender.profile_name)
             return await self.inbox.release(session, claim) if last else False
 
     def _drafts(self, step: Step, replies: Sequence[dict[str, Any]]) -> list[Draft]:

@@ -5,6 +5,7 @@ import services.identity.tables
 import services.messaging.tables
 import services.payments.tables
 import services.receipts.tables
+import services.review.tables
 import services.service_requests.tables  # noqa: F401
 from services.storage.base import Base
 

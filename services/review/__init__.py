@@ -1,0 +1,1 @@
+"""What María did not understand, kept masked and for a limited time, for designers to label (`make review`)."""
