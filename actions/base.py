@@ -15,7 +15,9 @@ import structlog
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.exc import SQLAlchemyError
 
+from actions.counting import events_of
 from services.bootstrap import Services
 from services.errors import ServiceError
 from services.knowledge.texts import USTED
@@ -37,6 +39,7 @@ class Conversation:
     state: Mapping[str, Any]
     dispatcher: CollectingDispatcher
     outcome: dict[str, Any] = field(default_factory=dict)
+    exposed: dict[str, str] = field(default_factory=dict)  # experiment → the variant that was asked for
 
     @property
     def frame(self) -> Mapping[str, Any]:
@@ -84,7 +87,8 @@ class Conversation:
 
     def variant(self, experiment: str) -> str:
         """The citizen's variant of an experiment; asking is what counts as being exposed to it."""
-        return self.services.experiments.variant(self.contact, experiment)
+        self.exposed[experiment] = self.services.experiments.variant(self.contact, experiment)
+        return self.exposed[experiment]
 
     def say(
         self,
@@ -160,14 +164,24 @@ class MariaAction(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Called by rasa-sdk. A service's error becomes its kind answer and ends the errand."""
-        talk = conversation(self.services, dispatcher, tracker)
+        talk, failed = conversation(self.services, dispatcher, tracker), False
         try:
             await self.act(talk)
         except ServiceError as error:
             log.info("action_failed", action=self.action_name, error=type(error).__name__, detail=error.response)
             talk.say(error.response, **error.facts)
-            talk.outcome = {"end": True}
+            talk.outcome, failed = {"end": True}, True
+        await self._count(talk, tracker, failed=failed)
         return [SlotSet("outcome", talk.outcome)] if talk.outcome else []
+
+    async def _count(self, talk: Conversation, tracker: Tracker, *, failed: bool) -> None:
+        """For the figures; an answer never hangs on them."""
+        intent = (tracker.latest_message or {}).get("intent") or {}
+        events = events_of(self.action_name, talk.errand, intent, talk.outcome, talk.exposed, failed=failed)
+        try:
+            await self.services.analytics.record(talk.contact, talk.turn_id, events)
+        except SQLAlchemyError as error:
+            log.warning("not_counted", action=self.action_name, error=type(error).__name__)
 
 
 def conversation(services: Services, dispatcher: CollectingDispatcher, tracker: Tracker) -> Conversation:

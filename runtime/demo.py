@@ -94,6 +94,8 @@ def _tell(ports: Ports, var: Path) -> None:
 
       http://127.0.0.1:{ports.sandbox}/
 
+  Agents   http://127.0.0.1:{ports.sandbox}/agora/
+  Figures  http://127.0.0.1:{ports.worker}/figures/
   Health   http://127.0.0.1:{ports.edge}/health/ready
   Metrics  http://127.0.0.1:{ports.edge}/metrics
   Logs     {var / "log"}/*.log

@@ -26,10 +26,11 @@ from channels.whatsapp.pace import Pace
 from channels.whatsapp.parser import CHANNEL as WHATSAPP
 from channels.whatsapp.port import WhatsAppPort
 from channels.whatsapp.sender import Sender
-from runtime import health
+from runtime import figures, health
 from runtime.logging import configure_logging
 from runtime.payments import Money
 from runtime.wiring import Parts
+from services.analytics.events import Analytics
 from services.messaging.inbox import Claim, Inbox
 from services.messaging.loop import Loop
 from services.messaging.outbox import Letter
@@ -93,17 +94,21 @@ def operations_app(parts: Parts) -> FastAPI:
         "rasa": parts.rasa.ready,
     }
     app.include_router(health.build(checks))
+    pepper = parts.settings.code_pepper.get_secret_value()
+    app.include_router(figures.build(Analytics(parts.database, parts.clock, pepper), parts.clock))
     return app
 
 
 async def housekeeping(parts: Parts) -> None:
     """Once an hour, drop files that nobody will ask for again (what a request needs is with the agents by then).
 
-    And messages whose time for labelling is over.
+    And messages whose time for labelling is over, and events older than the figures look back.
     """
+    analytics = Analytics(parts.database, parts.clock, parts.settings.code_pepper.get_secret_value())
     while True:
         await parts.media.drop_older(KEEP_FILES)
         await review(parts).drop_older()
+        await analytics.drop_older()
         await asyncio.sleep(3600)
 
 

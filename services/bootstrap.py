@@ -12,6 +12,7 @@ import httpx
 from redis.asyncio import Redis
 
 from services.agora.tickets import AgoraTickets, Tickets
+from services.analytics.events import Analytics
 from services.aquasis.cache import Cache
 from services.aquasis.client import AquasisClient
 from services.aquasis.port import Aquasis
@@ -76,6 +77,7 @@ class Services:
     outages: Outages
     tickets: Tickets
     requests: ServiceRequests
+    analytics: Analytics
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -155,6 +157,7 @@ def build_services(
         outages=Outages(http, redis, clock, settings.outages_url),
         tickets=tickets,
         requests=ServiceRequests(db, clock, aquasis, tickets, KNOWLEDGE / "work_orders.yml"),
+        analytics=Analytics(db, clock, pepper),
     )
 
 

@@ -15,6 +15,7 @@ INBOX_WAIT = Histogram("maria_inbox_wait_seconds", "From due to taken", buckets=
 SENT = Counter("maria_sent", "What became of messages to send", ["channel", "outcome"])
 SEND_ERRORS = Counter("maria_send_errors", "Refusals by the provider's code", ["channel", "code"])
 RENDER_CUTS = Counter("maria_render_cuts", "What a channel's limits cost", ["what"])
+EVENTS = Counter("maria_events", "What happened in conversations (services/analytics)", ["kind", "name"])
 IN_WORK = Gauge("maria_conversations_in_work", "Conversations held now", multiprocess_mode="livesum")
 
 PAYMENT_CHANGES = Counter("maria_payment_changes", "What happened to payments", ["kind"])

@@ -1,5 +1,6 @@
 """Imports every feature's tables, so that the metadata is whole (Alembic and the tests use it)."""
 
+import services.analytics.tables
 import services.contacts.tables
 import services.identity.tables
 import services.messaging.tables

@@ -9,7 +9,7 @@ import { markdown } from "./markdown.js";
 
 const PLACE = /https?:\/\/(?:maps\.google\.com\/\?q=|www\.google\.com\/maps\/?\?q=|maps\.app\.goo\.gl\/\?q=)(-?\d+(?:\.\d+)?),\s*(-?\d+(?:\.\d+)?)/;
 const CHOICE = /^\s*(?:▫️|▪️|◻️|🔘)\s*(.+)$/u;
-export const REACTION = /^\(reaccionó (\S+) a: "?(.*?)"?\)$/su;
+export const REACTION = /^\((?:reaccionó ([^\s:)]+)|quitó su reacción)(?: a)?(?::.*?)?\)/su;
 
 /** Only the path: the page may be open under another name of the same host. */
 const local = (url) => new URL(url, location.href).pathname;

@@ -1,0 +1,196 @@
+"""Events into figures: containment, what became of each errand, how long it took, comparisons. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import combinations
+from statistics import median
+
+from services.analytics.events import Happened
+from services.analytics.significance import Share, fisher, verdict
+
+QUIET = timedelta(hours=24)  # a longer silence ends a conversation, as WhatsApp's window does
+GIVEN_UP = timedelta(hours=2)  # an errand without an end that nothing more was heard of
+ENDS = ("done", "failed", "ended")
+
+
+@dataclass
+class Run:
+    """One errand from its first step to its end. `outcome`: done, failed, ended, abandoned, open."""
+
+    errand: str
+    person: str
+    started: datetime
+    last: datetime
+    outcome: str = "open"
+
+    @property
+    def minutes(self) -> float:
+        """From start to end."""
+        return (self.last - self.started).total_seconds() / 60
+
+
+@dataclass(frozen=True)
+class ErrandFigures:
+    """What became of one errand's runs. `minutes`: the median of those that were done, None without one."""
+
+    errand: str
+    started: int
+    done: int
+    failed: int
+    ended: int
+    abandoned: int
+    minutes: float | None
+
+    @property
+    def resolution(self) -> float:
+        """Share done of those that are over, 0..1."""
+        over = self.done + self.failed + self.ended + self.abandoned
+        return self.done / over if over else 0.0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two variants of an experiment: of those who saw one, how many got an errand done afterwards."""
+
+    experiment: str
+    variants: tuple[str, str]
+    shares: tuple[Share, Share]
+    p: float
+    verdict: str
+
+
+@dataclass
+class Report:
+    """All figures of a period."""
+
+    conversations: int = 0
+    handed_over: int = 0
+    errands: list[ErrandFigures] = field(default_factory=list)
+    intents: list[tuple[str, int, float | None]] = field(default_factory=list)  # name, how often, mean confidence
+    reasons: list[tuple[str, int]] = field(default_factory=list)
+    levels: list[tuple[str, int]] = field(default_factory=list)
+    days: list[tuple[str, int, int]] = field(default_factory=list)  # date, conversations, handed over
+    comparisons: list[Comparison] = field(default_factory=list)
+
+    @property
+    def containment(self) -> float | None:
+        """Share of conversations without a person, 0..1; None without conversations."""
+        return 1 - self.handed_over / self.conversations if self.conversations else None
+
+
+def runs(events: Sequence[Happened], now: datetime) -> list[Run]:
+    """Every errand that was begun, in order of its start."""
+    live: dict[tuple[str, str], Run] = {}
+    over: list[Run] = []
+    for one in events:
+        kind, key = one.event.kind, (one.person, one.event.name)
+        if kind not in ("step", *ENDS):
+            continue
+        run = live.get(key)
+        if run is not None and one.at - run.last > GIVEN_UP:
+            over.append(_abandoned(live.pop(key)))
+            run = None
+        if run is None:
+            run = live[key] = Run(one.event.name, one.person, one.at, one.at)
+        run.last = one.at
+        if kind in ENDS:
+            run.outcome = kind
+            over.append(live.pop(key))
+    over += [_abandoned(r) if now - r.last > GIVEN_UP else r for r in live.values()]
+    return sorted(over, key=lambda r: r.started)
+
+
+def _abandoned(run: Run) -> Run:
+    run.outcome = "abandoned"
+    return run
+
+
+def conversations(events: Sequence[Happened]) -> Iterator[list[Happened]]:
+    """Each person's events, cut at silences longer than a day."""
+    by_person: dict[str, list[Happened]] = defaultdict(list)
+    for one in events:
+        by_person[one.person].append(one)
+    for own in by_person.values():
+        talk = [own[0]]
+        for one in own[1:]:
+            if one.at - talk[-1].at > QUIET:
+                yield talk
+                talk = []
+            talk.append(one)
+        yield talk
+
+
+def build(events: Sequence[Happened], now: datetime) -> Report:
+    """The report over events in order of time."""
+    talks = list(conversations(events))
+    handed = [any(e.event.kind == "handoff" for e in talk) for talk in talks]
+    found = runs(events, now)
+    count = {kind: Counter(e.event.name for e in events if e.event.kind == kind) for kind in ("handoff", "level")}
+    return Report(
+        conversations=len(talks),
+        handed_over=sum(handed),
+        errands=_errands(found),
+        intents=_intents(events),
+        reasons=count["handoff"].most_common(),
+        levels=count["level"].most_common(),
+        days=_days(talks, handed),
+        comparisons=list(_comparisons(events, found)),
+    )
+
+
+def _errands(found: Sequence[Run]) -> list[ErrandFigures]:
+    by_name: dict[str, list[Run]] = defaultdict(list)
+    for run in found:
+        by_name[run.errand].append(run)
+    figures = []
+    for name, own in by_name.items():
+        outcome = Counter(r.outcome for r in own)
+        took = [r.minutes for r in own if r.outcome == "done"]
+        counts = {k: outcome[k] for k in ("done", "failed", "ended", "abandoned")}
+        figures.append(ErrandFigures(name, len(own), **counts, minutes=median(took) if took else None))
+    return sorted(figures, key=lambda f: -f.started)
+
+
+def _intents(events: Sequence[Happened]) -> list[tuple[str, int, float | None]]:
+    heard: dict[str, list[float | None]] = defaultdict(list)
+    for one in events:
+        if one.event.kind == "heard":
+            heard[one.event.name].append(one.event.value)
+    rows = []
+    for name, values in heard.items():
+        known = [v for v in values if v is not None]
+        rows.append((name, len(values), sum(known) / len(known) if known else None))
+    return sorted(rows, key=lambda row: -row[1])
+
+
+def _days(talks: Sequence[list[Happened]], handed: Sequence[bool]) -> list[tuple[str, int, int]]:
+    all_of, people = Counter[str](), Counter[str]()
+    for talk, over in zip(talks, handed, strict=True):
+        day = talk[0].at.date().isoformat()
+        all_of[day] += 1
+        people[day] += over
+    return [(day, all_of[day], people[day]) for day in sorted(all_of)]
+
+
+def _comparisons(events: Sequence[Happened], found: Sequence[Run]) -> Iterator[Comparison]:
+    """Each person counts once, for the variant they saw first."""
+    seen: dict[str, dict[str, tuple[str, datetime]]] = defaultdict(dict)
+    for one in events:
+        if one.event.kind == "exposed" and one.event.detail:
+            seen[one.event.name].setdefault(one.person, (one.event.detail, one.at))
+    done = [(r.person, r.last) for r in found if r.outcome == "done"]
+    for experiment, people in seen.items():
+        shares = {v: _share(v, people, done) for v in sorted({v for v, _ in people.values()})}
+        for one_name, other_name in combinations(shares, 2):
+            pair = shares[one_name], shares[other_name]
+            yield Comparison(experiment, (one_name, other_name), pair, fisher(*pair), verdict(*pair))
+
+
+def _share(variant: str, people: dict[str, tuple[str, datetime]], done: Sequence[tuple[str, datetime]]) -> Share:
+    own = {person: at for person, (name, at) in people.items() if name == variant}
+    hits = {person for person, at in done if person in own and at >= own[person]}
+    return Share(len(hits), len(own))
