@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "27a8871828e0"
-down_revision = "6064c2934dae"
+down_revision = "ae67a0537f54"
 branch_labels = None
 depends_on = None
 
