@@ -12,8 +12,11 @@ from typing import Any
 
 import httpx
 
+from channels.turns.lexicon import Lexicon
 from runtime.parts import ROOT, Ports, environment, parts
 from runtime.supervisor import Supervisor
+
+ONE_MOMENT = Lexicon.read().notice_working
 
 
 @dataclass
@@ -49,10 +52,13 @@ class Maria:
         self.supervisor.stop()
 
     def sent(self, to: str) -> list[dict[str, Any]]:
-        """The Graph API bodies that were accepted for this citizen, in order."""
+        """The Graph API bodies that were accepted for this citizen, in order.
+
+        Without "one moment, please": whether that is said depends on how busy the machine is.
+        """
         answer = self.sandbox.get("/control/whatsapp/sent", params={"to": to})
         answer.raise_for_status()
-        return list(answer.json())
+        return [body for body in answer.json() if body.get("text", {}).get("body") != ONE_MOMENT]
 
     def act(self, who: str, **action: Any) -> None:
         """The citizen does something."""
