@@ -29,7 +29,7 @@ def build(analytics: Analytics, clock: Clock) -> APIRouter:
     pages = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True)
 
     async def report(days: int) -> Report:
-        now = clock.now()
+        now = clock.local()
         return build_report(await analytics.between(now - timedelta(days=days), now), now)
 
     @router.get("/", response_class=HTMLResponse)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import combinations
 from statistics import median
 
@@ -125,7 +125,7 @@ def conversations(events: Sequence[Happened]) -> Iterator[list[Happened]]:
 
 
 def build(events: Sequence[Happened], now: datetime) -> Report:
-    """The report over events in order of time."""
+    """The report over events in order of time; days are those of `now`'s zone."""
     talks = list(conversations(events))
     handed = [any(e.event.kind == "handoff" for e in talk) for talk in talks]
     found = runs(events, now)
@@ -137,7 +137,7 @@ def build(events: Sequence[Happened], now: datetime) -> Report:
         intents=_intents(events),
         reasons=count["handoff"].most_common(),
         levels=count["level"].most_common(),
-        days=_days(talks, handed),
+        days=_days(talks, handed, now.tzinfo),
         comparisons=list(_comparisons(events, found)),
     )
 
@@ -167,10 +167,10 @@ def _intents(events: Sequence[Happened]) -> list[tuple[str, int, float | None]]:
     return sorted(rows, key=lambda row: -row[1])
 
 
-def _days(talks: Sequence[list[Happened]], handed: Sequence[bool]) -> list[tuple[str, int, int]]:
+def _days(talks: Sequence[list[Happened]], handed: Sequence[bool], zone: tzinfo | None) -> list[tuple[str, int, int]]:
     all_of, people = Counter[str](), Counter[str]()
     for talk, over in zip(talks, handed, strict=True):
-        day = talk[0].at.date().isoformat()
+        day = talk[0].at.astimezone(zone).date().isoformat()
         all_of[day] += 1
         people[day] += over
     return [(day, all_of[day], people[day]) for day in sorted(all_of)]

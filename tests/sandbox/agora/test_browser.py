@@ -15,6 +15,7 @@ import httpx
 import pytest
 import pytest_asyncio
 import uvicorn
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from sandbox.app import build_app
@@ -281,3 +282,12 @@ async def test_the_keyboard_is_enough(page: Page, maria: Maria) -> None:
     await page.keyboard.press("m")
     await page.get_by_role("dialog").get_by_role("button", name="Devolver a María").press("Enter")
     await maria.until(lambda c: c["status"] == "pending")
+
+
+@both
+async def test_nobody_is_kept_out(page: Page, maria: Maria) -> None:
+    await maria.hand_over()
+    await maria.post(f"conversations/{maria.display}/labels", {"labels": ["fuga", "queja"]})
+    await open_first(page)
+    found = await Axe().run(page)
+    assert [v["id"] for v in found.response["violations"]] == [], found.generate_report()
