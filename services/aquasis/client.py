@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from services.aquasis import mapping
 from services.aquasis.cache import Cache
-from services.aquasis.errors import AquasisRefused, ContractNotFound
+from services.aquasis.errors import AquasisRefused
 from services.aquasis.model import (
     Bill,
     Consumption,
@@ -23,7 +23,9 @@ from services.aquasis.model import (
     ServicePoint,
     WorkOrder,
 )
+from services.aquasis.requests import wire_number, work_order
 from services.aquasis.soap import CONTRACTS, DEBT, METERS, ORDERS, VIRTUAL_OFFICE, SoapClient
+from services.aquasis.wire import check
 from services.errors import ServiceError
 
 T = TypeVar("T")
@@ -47,7 +49,7 @@ class AquasisClient:
 
     async def _contract(self, number: str) -> Contract:
         answer = await self._soap.read(
-            CONTRACTS, "consultaDetalleContrato", numeroContrato=[_int(number)], idioma=LANGUAGE
+            CONTRACTS, "consultaDetalleContrato", numeroContrato=[wire_number(number)], idioma=LANGUAGE
         )
         return mapping.contract(number, answer)
 
@@ -73,13 +75,15 @@ class AquasisClient:
         """Total, bills and the charge block, side by side."""
         asked: dict[str, Any] = {
             "tipoIdentificador": "CONTRATO",
-            "valor": str(_int(number)),
+            "valor": str(wire_number(number)),
             "explotacion": zone,
             "idioma": LANGUAGE,
         }
         answers = await asyncio.gather(
             self._soap.read(DEBT, "getDeudaContrato", **asked),
-            self._soap.read(DEBT, "getDeudaTotalConFacturas", contrato=_int(number), explotacion=zone, idioma=LANGUAGE),
+            self._soap.read(
+                DEBT, "getDeudaTotalConFacturas", contrato=wire_number(number), explotacion=zone, idioma=LANGUAGE
+            ),
             self._soap.read(DEBT, "getDeudaContratoBloqueoCobro", **asked),
         )
         return mapping.debt(*answers)
@@ -115,7 +119,7 @@ class AquasisClient:
         answer = await self._soap.read(
             CONTRACTS,
             "getFacturasContrato",
-            numeroContrato=_int(number),
+            numeroContrato=wire_number(number),
             fechaInicio=None,
             fechaFin=None,
             registroInicial=None,
@@ -149,7 +153,7 @@ class AquasisClient:
     async def _ask_history(self, number: str, operation: str, read: Callable[[Any], tuple[T, ...]]) -> tuple[T, ...]:
         zone = (await self.contract(number)).zone
         answer = await self._soap.read(
-            VIRTUAL_OFFICE, operation, explotacion=zone, contrato=_int(number), idioma=LANGUAGE
+            VIRTUAL_OFFICE, operation, explotacion=zone, contrato=wire_number(number), idioma=LANGUAGE
         )
         return read(answer)
 
@@ -160,8 +164,8 @@ class AquasisClient:
 
     async def _bill_pdf(self, number: str, bill: str) -> bytes:
         """Base64 in `pdf`; zeep has decoded it. A body that is no PDF is refused."""
-        answer = await self._soap.read(CONTRACTS, "getPdfFactura", numFactura=bill, numContrato=_int(number))
-        mapping.check(getattr(answer, "resultado", None))
+        answer = await self._soap.read(CONTRACTS, "getPdfFactura", numFactura=bill, numContrato=wire_number(number))
+        check(getattr(answer, "resultado", None))
         pdf = getattr(answer, "pdf", None) or b""
         if not bytes(pdf).startswith(b"%PDF-"):
             raise AquasisRefused("not a PDF", response="utter_bill_not_readable")
@@ -188,7 +192,7 @@ class AquasisClient:
     async def create_work_order(self, order: WorkOrder) -> str:
         """2.4; an empty service point would be answered with a NullPointerException."""
         answer = await self._soap.write(
-            ORDERS, "crearOrdenTrabajo", idioma=LANGUAGE, ordenTrabajo=_order(order), enCurso=False
+            ORDERS, "crearOrdenTrabajo", idioma=LANGUAGE, ordenTrabajo=work_order(order), enCurso=False
         )
         if not re.fullmatch(r"O\d{7}", str(answer or "")):
             raise AquasisRefused("no order code")
@@ -215,7 +219,7 @@ class AquasisClient:
             nombre=known.holder,
             apellido1=None,
             apellido2=None,
-            contrato=_int(number),
+            contrato=wire_number(number),
             emailAntigo=known.email,
             emailNuevo=new,
             atencionDe=WHO,
@@ -230,7 +234,7 @@ class AquasisClient:
         code = await self._soap.write(
             VIRTUAL_OFFICE,
             "cambiarMovilNotificacionContrato",
-            contrato=_int(number),
+            contrato=wire_number(number),
             nif=known.tax_id,
             movil=int(new),
             usuario=WHO,
@@ -240,9 +244,9 @@ class AquasisClient:
     async def set_paperless(self, number: str, on: bool) -> None:
         """The online bill."""
         answer = await self._soap.write(
-            CONTRACTS, "solicitudActivacionFacturaOnline", numeroContrato=[_int(number)], facturaOnline=on
+            CONTRACTS, "solicitudActivacionFacturaOnline", numeroContrato=[wire_number(number)], facturaOnline=on
         )
-        mapping.check(answer)
+        check(answer)
         await self._cache.drop(number, "contract")
 
     async def submit_reading(self, number: str, register_m3: int, on: datetime) -> None:
@@ -250,12 +254,12 @@ class AquasisClient:
         answer = await self._soap.write(
             CONTRACTS,
             "solicitudIntroduccionLectura",
-            numeroContrato=_int(number),
+            numeroContrato=wire_number(number),
             lecturaContador1=register_m3,
             lecturaContador2=None,
             fechaActual=on.date().isoformat(),
         )
-        mapping.check(answer)
+        check(answer)
         await self._cache.drop(number, "readings")
 
     async def post_payment(self, reference: str, amount: Decimal, paid_at: datetime, ticket: str) -> None:
@@ -268,7 +272,7 @@ class AquasisClient:
             datosCobro={"fechaPago": paid_at.date().isoformat(), "ticket": ticket, "comercio": WHO},
             idioma=LANGUAGE,
         )
-        mapping.check(getattr(answer, "resultadoDTO", answer))
+        check(getattr(answer, "resultadoDTO", answer))
 
     async def forget(self, number: str) -> None:
         """After a payment or a change, the next question is asked afresh."""
@@ -287,29 +291,3 @@ class AquasisClient:
         if code not in (0, None):
             raise AquasisRefused(f"return code {code}")
         await self._cache.drop(number, "contract")
-
-
-def _int(number: str) -> int:
-    """Contract numbers travel as int, without their leading zeros."""
-    if not re.fullmatch(r"\d{1,10}", number) or int(number) > 2**31 - 1:
-        raise ContractNotFound
-    return int(number)
-
-
-def _order(order: WorkOrder) -> dict[str, Any]:
-    place = None
-    if order.latitude is not None:
-        place = {"longitude": str(order.longitude), "latitude": str(order.latitude), "coordinatesType": 1}
-    return {
-        "tipoOrden": order.order_type,
-        "motivoOrden": order.order_reason,
-        "fechaCreacionOrden": order.created,
-        "numContrato": _int(order.contract),
-        "idPtoServicio": order.service_point,
-        "fechaEstimdaFin": order.created,
-        "observaciones": order.notes,
-        "codigoReparacion": "01",
-        "anyoExpediente": order.created.year,
-        "instalaValvulaPaso": False,
-        "geolocalization": place,
-    }
