@@ -69,8 +69,8 @@ lint: setup ## ruff and the import rules
 types: setup ## mypy, strict
 	@.venv/bin/mypy
 
-validate: setup ## Rasa's own validation of domain, data and rules
-	@$(RASA_ENV) $(BOT) -m rasa data validate --domain domain.yml --data data/nlu data/rules data/responses
+validate: setup ## what is wrong in data/ with file, line and what to do; Rasa's own checks too
+	@$(RASA_ENV) $(PY) -m workbench.validate --rasa $(BOT)
 
 check: lint types validate test ## what CI runs
 

@@ -14,9 +14,9 @@ FEWEST_WORDS = 4  # shorter ones are too alike by nature
 
 
 def key(text: str) -> str:
-    """What two spellings of one sentence share: no case, accents, marks or digits' values; emojis stay."""
+    """What two spellings of one sentence share: no case, accents or marks, no values of long numbers; emojis stay."""
     plain = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
-    digits = re.sub(r"\d", "0", plain)
+    digits = re.sub(r"\d{3,}", lambda run: "0" * len(run[0]), plain)
     kept = "".join(c if c.isalnum() or unicodedata.category(c) == "So" else " " for c in digits)
     return " ".join(kept.split()) or text.strip()
 
