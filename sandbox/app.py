@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from sandbox import agora, aquasis, conekta, control, outages, phone, sendgrid, twilio, whatsapp
+from sandbox import agora, aquasis, conekta, control, outages, pac, phone, sendgrid, twilio, whatsapp
 from sandbox.data import SandboxData
 from sandbox.world import World
 
-SYSTEMS = (control, phone, aquasis, agora, conekta, outages, whatsapp, twilio, sendgrid)
+SYSTEMS = (control, phone, aquasis, agora, conekta, outages, pac, whatsapp, twilio, sendgrid)
 
 
 def build_app(world: World | None = None) -> FastAPI:

@@ -20,6 +20,7 @@ System = Literal[
     "twilio",
     "sendgrid",
     "push",
+    "pac",
     "outages",
 ]
 

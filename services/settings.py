@@ -43,6 +43,11 @@ SANDBOX_DEFAULTS: dict[str, Any] = {
     "agora_tickets_token": "sandbox-agora-tickets",
     "outages_url": f"{SANDBOX}/outages/feed.json",
     "payments_post_to_aquasis": True,
+    "pac_url": f"{SANDBOX}/pac",
+    "pac_token": "sandbox-pac-token",
+    "cfdi_issuer_rfc": "EKU9003173C9",
+    "cfdi_issuer_name": "ESCUELA KEMPER URGATE",
+    "cfdi_issuer_postcode": "42501",
     "clock_url": f"{SANDBOX}/control/clock",
 }
 
@@ -110,6 +115,15 @@ class Settings(BaseSettings):
     card_openings_an_address: int = 40
     payments_per_hour: int = 10
     payments_per_day: int = 25
+    # Invoices; without a PAC there are none
+    pac_url: str | None = None
+    pac_token: SecretStr = SecretStr("")
+    cfdi_issuer_rfc: str = ""
+    cfdi_issuer_name: str = ""
+    cfdi_issuer_regime: str = "603"
+    cfdi_issuer_postcode: str = ""
+    cfdi_vat: str = "0"  # inside the price: "0" for water in homes, "0.16" otherwise
+
     reports_dir: Path = Path("var/reports")
 
     # SMS and e-mail

@@ -128,6 +128,7 @@ class PaymentOrder:
     bills: tuple[BillShare, ...] = ()
     proof: str | None = None
     card: str | None = None  # brand and last four digits
+    card_type: str | None = None  # credit | debit
     order_id: str | None = None
 
     @property
@@ -148,6 +149,18 @@ def confirmation(payment_id: str) -> str:
         number, place = divmod(number, 32)
         letters = CROCKFORD[place] + letters
     return f"{letters[:5]}-{letters[5:]}"
+
+
+def id_prefix(confirmation_number: str) -> str:
+    """The first twelve places of the ids that can have this number.
+
+    Raises:
+        ValueError: it has letters that no number has.
+    """
+    number = 0
+    for letter in confirmation_number.upper().replace("-", ""):
+        number = number * 32 + CROCKFORD.index(letter)
+    return f"{number >> 2:012x}"
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ def payment_order(row: PaymentRow) -> PaymentOrder:
         bills=tuple(BillShare(**bill) for bill in row.bills),
         proof=row.details.get("proof"),
         card=row.details.get("card"),
+        card_type=row.details.get("card_type"),
         order_id=row.order_id,
     )
 

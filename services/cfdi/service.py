@@ -1,0 +1,166 @@
+"""Invoices of payments: fiscal data kept with consent, documents stamped once, whatever gets lost on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+
+from cryptography.fernet import Fernet
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.aquasis.port import Aquasis
+from services.cfdi import documents
+from services.cfdi.documents import Issuer, Part
+from services.cfdi.fiscal import FiscalData
+from services.cfdi.pac import Pac
+from services.cfdi.tables import CfdiRow, FiscalDataRow
+from services.clock import Clock
+from services.knowledge.formats import Formats
+from services.knowledge.texts import Texts
+from services.payments.model import BillShare, PaymentOrder
+from services.storage import Database
+from services.storage.base import new_id
+from services.storage.upsert import insert, insert_new
+
+
+@dataclass(frozen=True)
+class Document:
+    """A stamped document. `kind` is I (income) or P (payment)."""
+
+    kind: str
+    uuid: str
+    xml: bytes
+
+
+class Invoices:
+    """Keeps fiscal data and makes documents; the worker sends them."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        pac: Pac,
+        aquasis: Aquasis,
+        issuer: Issuer,
+        key: bytes,
+        formats: Formats,
+        texts: Texts,
+    ) -> None:
+        self._db, self._clock, self._pac, self._aquasis = db, clock, pac, aquasis
+        self._issuer, self._box, self._pepper = issuer, Fernet(key), key
+        self._formats, self._texts = formats, texts
+
+    async def keep(self, contact_id: str, contract: str, data: FiscalData, consent_text: str) -> None:
+        """With the words that were agreed to, and when; the newest replaces what was there."""
+        values = {
+            "sealed": self._box.encrypt(json.dumps(asdict(data)).encode()),
+            "consent_text": consent_text,
+            "consented_at": self._clock.now(),
+        }
+        async with self._db.begin() as session:
+            made = insert(session, FiscalDataRow).values(contact_id=contact_id, contract=contract, **values)
+            await session.execute(made.on_conflict_do_update(index_elements=["contact_id", "contract"], set_=values))
+
+    async def fiscal_data(self, contact_id: str, contract: str) -> FiscalData | None:
+        """What the contact gave for this contract."""
+        async with self._db.read() as session:
+            row = await session.get(FiscalDataRow, (contact_id, contract))
+        return FiscalData(**json.loads(self._box.decrypt(row.sealed))) if row else None
+
+    async def forget(self, contact_id: str) -> None:
+        """Everything of a contact. Stamped documents stay: the law wants them kept."""
+        async with self._db.begin() as session:
+            await session.execute(delete(FiscalDataRow).where(FiscalDataRow.contact_id == contact_id))
+
+    async def invoice(self, payment: PaymentOrder, data: FiscalData) -> list[Document]:
+        """The bills' income documents and the payment's own; the same ones when asked again.
+
+        Raises:
+            PacUnavailable, PacUnknown: later; nothing is stamped twice.
+            PacRefused: the SAT knows the taxpayer otherwise.
+        """
+        payer = hmac.new(self._pepper, data.rfc.encode(), hashlib.sha256).hexdigest()
+        shares = [share for share in payment.bills if share.amount_centavos > 0]
+        incomes = [await self._income(payment.contract, share, payer, data) for share in shares]
+        paid = await self._payment(payment, payer, shares, incomes)
+        rows = [*incomes, *([paid] if paid else [])]
+        return [Document(row.kind, str(row.uuid), str(row.xml).encode()) for row in rows]
+
+    async def _income(self, contract: str, share: BillShare, payer: str, data: FiscalData) -> CfdiRow:
+        total = await self._total(contract, share)
+        row = await self._row(contract, share.number, payer, "I", "", total)
+        if row.uuid is None:
+            month = self._formats.month(date.fromisoformat(f"{share.month}-01")) if share.month else share.number
+            text = self._texts.get("cfdi_line", month=month)
+            pesos, at = _pesos(row.total_centavos), self._clock.local()
+            xml = await asyncio.to_thread(
+                documents.income, self._issuer, data, row.custom_id[:10].upper(), text, pesos, at
+            )
+            row = await self._stamp(row, xml)
+        return row
+
+    async def _total(self, contract: str, share: BillShare) -> int:
+        """The whole bill in centavos; a payment may cover only a part of it."""
+        bills = await self._aquasis.bills(contract)
+        whole = next((int(b.amount * 100) for b in bills if b.number == share.number), 0)
+        return max(whole, share.amount_centavos)
+
+    async def _payment(
+        self, payment: PaymentOrder, payer: str, shares: list[BillShare], incomes: list[CfdiRow]
+    ) -> CfdiRow | None:
+        if not shares:
+            return None
+        total = sum(share.amount_centavos for share in shares)
+        row = await self._row(payment.contract, "", payer, "P", payment.id, total)
+        if row.uuid is not None:
+            return row
+        parts = [
+            Part(
+                invoice=str(income.xml).encode(),
+                number=income.parts + 1,
+                owed_before=_pesos(income.total_centavos - income.paid_centavos),
+                paid=_pesos(share.amount_centavos),
+            )
+            for share, income in zip(shares, incomes, strict=True)
+        ]
+        when = self._clock.local(payment.paid_at)
+        form = documents.form_of(payment.method, payment.card_type)
+        folio, now = row.custom_id[:10].upper(), self._clock.local()
+        xml = await asyncio.to_thread(documents.payment, parts, form, when, folio, now)
+        return await self._stamp(row, xml, list(zip(shares, incomes, strict=True)))
+
+    async def _row(self, contract: str, bill: str, payer: str, kind: str, payment_id: str, total: int) -> CfdiRow:
+        """Written before the PAC is called, so that its `custom_id` is the same whoever asks again."""
+        keys = {"contract": contract, "bill": bill, "payer": payer, "kind": kind, "payment_id": payment_id}
+        new = {"id": new_id(), "custom_id": new_id(), "total_centavos": total, "created_at": self._clock.now()}
+        async with self._db.begin() as session:
+            await insert_new(session, CfdiRow, [{**keys, **new, "paid_centavos": 0, "parts": 0}], tuple(keys))
+            return (await session.scalars(select(CfdiRow).filter_by(**keys))).one()
+
+    async def _stamp(self, row: CfdiRow, xml: bytes, laid_on: list[tuple[BillShare, CfdiRow]] | None = None) -> CfdiRow:
+        stamped = await self._pac.issue(xml, row.custom_id)
+        async with self._db.begin() as session:
+            fresh = await session.get_one(CfdiRow, row.id, with_for_update=True)
+            if fresh.uuid is None:
+                fresh.uuid, fresh.xml, fresh.stamped_at = stamped.uuid, stamped.xml.decode(), self._clock.now()
+                await _lay(session, laid_on or [])
+            return fresh
+
+
+def _pesos(centavos: int) -> Decimal:
+    """With two places, as the standard writes money."""
+    return (Decimal(centavos) / 100).quantize(Decimal("0.01"))
+
+
+async def _lay(session: AsyncSession, laid_on: list[tuple[BillShare, CfdiRow]]) -> None:
+    """A payment counts on its invoices once, together with its own stamp."""
+    for share, income in laid_on:
+        fresh = await session.get_one(CfdiRow, income.id, with_for_update=True)
+        fresh.paid_centavos += share.amount_centavos
+        fresh.parts += 1

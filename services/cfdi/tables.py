@@ -1,0 +1,51 @@
+"""Fiscal data with the consent it was given under, and the documents that were stamped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.storage.base import Base, new_id
+
+
+class FiscalDataRow(Base):
+    """What invoices of a contract are made out to, for one contact. `sealed` is encrypted: it names a person."""
+
+    __tablename__ = "fiscal_data"
+
+    contact_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    contract: Mapped[str] = mapped_column(String(10), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    consent_text: Mapped[str] = mapped_column(Text)
+    consented_at: Mapped[datetime]
+
+
+class CfdiRow(Base):
+    """One document: `I` the income of a bill (to be paid later), `P` one payment of it.
+
+    `custom_id` goes with the request, so that asking again after a silence finds what was stamped. `payer` is a
+    keyed hash of the RFC: another taxpayer is another invoice.
+    """
+
+    __tablename__ = "cfdi"
+    __table_args__ = (
+        UniqueConstraint("contract", "bill", "payer", "kind", "payment_id"),
+        Index("ix_cfdi_payment", "payment_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    contract: Mapped[str] = mapped_column(String(10))
+    bill: Mapped[str] = mapped_column(String(40))  # the bill's number; of a payment document: empty
+    payer: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(1))  # I | P
+    payment_id: Mapped[str] = mapped_column(String(32))  # of an income document: empty
+    total_centavos: Mapped[int] = mapped_column(BigInteger)
+    paid_centavos: Mapped[int] = mapped_column(BigInteger, default=0)
+    parts: Mapped[int] = mapped_column(default=0)  # payments laid on it so far
+    custom_id: Mapped[str] = mapped_column(String(64), unique=True)
+    uuid: Mapped[str | None] = mapped_column(String(36), unique=True)
+    xml: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    stamped_at: Mapped[datetime | None]
