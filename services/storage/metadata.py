@@ -1,10 +1,7 @@
 """Imports every feature's tables, so that the metadata is whole (Alembic and the tests use it)."""
 
-<<<<<<< HEAD
 import services.analytics.tables
-=======
 import services.cfdi.tables
->>>>>>> ad8605c (Make CFDI 4.0 invoices with payment complement at the counter, through a PAC that holds the seal)
 import services.contacts.tables
 import services.identity.tables
 import services.messaging.tables
