@@ -30,7 +30,7 @@ def rfc(text: str) -> str:
     """Upper case, without spaces and dashes, with its check digit verified. The generic ones name nobody.
 
     Raises:
-        FiscalDataWrong: `utter_rfc_wrong`.
+        FiscalDataWrong: it cannot be right.
     """
     given = re.sub(r"[\s\-.]", "", text).upper()
     try:
@@ -38,7 +38,7 @@ def rfc(text: str) -> str:
         if found.is_generic() or not found.is_valid():
             raise ValueError(given)
     except ValueError as error:
-        raise FiscalDataWrong("rfc", response="utter_rfc_wrong") from error
+        raise FiscalDataWrong("rfc") from error
     return str(found)
 
 
@@ -51,11 +51,11 @@ def name(text: str) -> str:
     """Upper case, single spaces, as the PAC compares it.
 
     Raises:
-        FiscalDataWrong: `utter_fiscal_name_wrong`.
+        FiscalDataWrong: it cannot be right.
     """
     given = " ".join(text.upper().split())
     if not 2 <= len(given) <= LONGEST_NAME or not re.search(r"[A-ZÑ]{2}", given):
-        raise FiscalDataWrong("name", response="utter_fiscal_name_wrong")
+        raise FiscalDataWrong("name")
     return given
 
 
@@ -63,11 +63,11 @@ def postcode(text: str) -> str:
     """Five digits that the SAT knows.
 
     Raises:
-        FiscalDataWrong: `utter_postcode_wrong`.
+        FiscalDataWrong: it cannot be right.
     """
     given = "".join(text.split())
     if not re.fullmatch(r"[0-9]{5}", given) or given == NOWHERE or select(POSTCODES, given) is None:
-        raise FiscalDataWrong("postcode", response="utter_postcode_wrong")
+        raise FiscalDataWrong("postcode")
     return given
 
 
@@ -75,10 +75,10 @@ def regime(code: str, of: str) -> str:
     """A regime that exists and fits the kind of taxpayer.
 
     Raises:
-        FiscalDataWrong: `utter_regime_wrong`.
+        FiscalDataWrong: it cannot be right.
     """
     if select(REGIMES, code) is None or code not in (COMPANY_REGIMES if is_company(of) else PERSON_REGIMES):
-        raise FiscalDataWrong("regime", response="utter_regime_wrong")
+        raise FiscalDataWrong("regime")
     return code
 
 
@@ -86,11 +86,11 @@ def use(code: str, under: str) -> str:
     """A use that exists and that the regime allows.
 
     Raises:
-        FiscalDataWrong: `utter_cfdi_use_wrong`.
+        FiscalDataWrong: it cannot be right.
     """
     allowed = USES_BY_REGIME.get(under, GENERAL)
     if select(USES, code) is None or code not in allowed:
-        raise FiscalDataWrong("use", response="utter_cfdi_use_wrong")
+        raise FiscalDataWrong("use")
     return code
 
 

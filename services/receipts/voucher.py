@@ -41,5 +41,5 @@ class Vouchers:
         """The picture as a page of its own size, so that it prints sharp."""
         out = io.BytesIO()
         picture = Image.open(io.BytesIO(self.png(reference))).convert("L")
-        picture.save(out, "PDF", resolution=DOTS_PER_INCH, title=self._texts.get("voucher_reference"))
+        picture.save(out, "PDF", resolution=DOTS_PER_INCH, title=self._texts.get("voucher_title"))
         return out.getvalue()

@@ -31,7 +31,7 @@ def test_an_rfc_is_taken_as_people_write_it(typed: str, rfc: str) -> None:
 def test_what_is_no_rfc_of_somebody(typed: str) -> None:
     with pytest.raises(FiscalDataWrong) as wrong:
         fiscal.rfc(typed)
-    assert wrong.value.response == "utter_rfc_wrong"
+    assert str(wrong.value) == "rfc"
 
 
 def test_regime_use_and_postcode_fit_together() -> None:
