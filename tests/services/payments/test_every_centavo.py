@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from services.errors import ServiceError, Unavailable, UnknownOutcome
 from services.payments import reviews
 from services.payments.gateway import OrderStatus
-from services.payments.model import BillShare, Kind, State
+from services.payments.model import BillShare, Kind, Method, State
 from services.payments.reviews import Decision
 from services.payments.tables import PaymentRow, ReviewRow
 from tests.services.payments.conftest import AMOUNT, House, build_house
@@ -28,7 +28,8 @@ RANK = {state: place for place, state in enumerate(State)}
 OTHER = 12_300
 
 steps = st.one_of(
-    st.tuples(st.just("ask"), st.sampled_from([AMOUNT, OTHER]), st.integers(0, 5)),
+    st.tuples(st.just("ask"), st.sampled_from([AMOUNT, OTHER]), st.integers(0, 5), st.sampled_from(list(Method))),
+    st.tuples(st.sampled_from(["decline", "look"]), st.integers(0, 7)),
     st.tuples(st.sampled_from(["pay", "pay_wrong", "tell", "tell_again", "refund_event"]), st.integers(0, 7)),
     st.tuples(st.sampled_from(["swallow", "vanish", "down", "up", "sweep", "refresh", "days", "die"])),
     st.tuples(st.just("person"), st.booleans()),
@@ -49,8 +50,23 @@ class Life:
             await getattr(self, name)(*values)
         await self.check_direction()
 
-    async def ask(self, amount: int, key: int) -> None:
-        await self.house.ask(f"k{key}", amount=amount, bills=[BillShare("F1", amount, f"R{amount}")])
+    async def ask(self, amount: int, key: int, method: Method = Method.CASH) -> None:
+        await self.house.ask(f"k{key}", method, amount=amount, bills=[BillShare("F1", amount, f"R{amount}")])
+
+    async def decline(self, number: int) -> None:
+        """A card is refused at the gateway's page, where an order has one and still takes cards."""
+        order = self.house.conekta.orders.get(self._order(number) or "")
+        if order and order.checkout_url and order.status in (OrderStatus.OPEN, OrderStatus.DECLINED):
+            self.house.conekta.refuse_card(order.id, "card_declined")
+
+    async def look(self, number: int) -> None:
+        """Somebody opens a payment's page; looking settles nothing by itself."""
+        rows = await self.rows()
+        if rows:
+            row = rows[number % len(rows)]
+            before = row.state
+            await self.house.payments.cards.view(row.id, ask=True)
+            assert {r.id: r.state for r in await self.rows()}[row.id] == before
 
     def _order(self, number: int) -> str | None:
         orders = list(self.house.conekta.orders)
