@@ -19,6 +19,7 @@ from services.notifications.sendgrid import SendGrid
 from services.payments.bootstrap import build_payments as assemble
 from services.payments.report import write_yesterdays
 from services.payments.service import Payments
+from services.receipts.due import ReceiptsDue
 from services.receipts.service import Receipts
 
 log = structlog.get_logger(__name__)
@@ -48,7 +49,7 @@ class Money:
         )
         receipts = Receipts(parts.database, clock, parts.outbox, aquasis, mailer, formats, texts)
         payments.on_change(PaymentNotices(parts.outbox, aquasis, clock, formats, texts).on_change)
-        payments.on_change(receipts.on_change)
+        payments.on_change(ReceiptsDue(clock).on_change)
         links = build_links(settings, clock)
         kept = KeptReferences(parts.database, clock, parts.outbox, payments, aquasis, links, formats, texts)
         return cls(parts, payments, receipts, kept)

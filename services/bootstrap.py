@@ -29,14 +29,18 @@ from services.knowledge.places import Places
 from services.knowledge.tariffs import Tariffs
 from services.knowledge.texts import Texts
 from services.links.card import CardLinks, build_links
+from services.messaging.bell import Bell
 from services.messaging.media import MediaStore
+from services.messaging.outbox import Outbox
 from services.notifications.codes import VendorCodeSender
+from services.notifications.payments import PaymentNotices
 from services.notifications.port import CodeSender
 from services.notifications.sendgrid import SendGrid
 from services.notifications.twilio import Twilio
 from services.outages.service import Outages
 from services.payments.bootstrap import Payments, build_payments
 from services.payments.kept import KeptRequests
+from services.receipts.due import ReceiptsDue
 from services.receipts.page import Paper
 from services.receipts.voucher import Vouchers
 from services.redis import connect
@@ -132,6 +136,10 @@ def build_services(
     prices = "tariffs.sandbox.yml" if settings.profile == "sandbox" else "tariffs.yml"
     policy = Policy.read(KNOWLEDGE / "verification.yml")
     sender = code_sender or _vendors(settings, http, texts)
+    payments = build_payments(settings, db, clock, aquasis, http)
+    # a citizen's question may be what finds a payment out: it is told and receipted as if a webhook had come
+    payments.on_change(PaymentNotices(Outbox(db, Bell(redis)), aquasis, clock, formats, texts).on_change)
+    payments.on_change(ReceiptsDue(clock).on_change)
     return Services(
         settings=settings,
         clock=clock,
@@ -149,7 +157,7 @@ def build_services(
         aquasis=aquasis,
         identity=Identity(db, clock, policy, aquasis, sender, pepper),
         billing=Billing(aquasis, clock),
-        payments=build_payments(settings, db, clock, aquasis, http),
+        payments=payments,
         links=build_links(settings, clock),
         kept=KeptRequests(db, clock),
         vouchers=Vouchers(clock, formats, texts),

@@ -23,12 +23,11 @@ from services.messaging.outbound import Buttons, Option, Outbound, Template
 from services.messaging.outbox import URGENT_NOTICE, Draft, Outbox
 from services.messaging.window import is_open
 from services.payments import rows
-from services.payments.model import Kind, PaymentChange, PaymentOrder
+from services.payments.model import PaymentOrder
 from services.payments.tables import PaymentRow
 from services.receipts.page import Paper
 from services.receipts.tables import ReceiptRow
 from services.storage import Database
-from services.storage.upsert import insert_new
 
 log = structlog.get_logger(__name__)
 PDF = "application/pdf"
@@ -44,7 +43,7 @@ class Mailer(Protocol):
 
 
 class Receipts:
-    """A listener that notes what is due, and the worker that delivers it."""
+    """The worker's part: delivers what `ReceiptsDue` noted."""
 
     def __init__(
         self,
@@ -60,14 +59,6 @@ class Receipts:
         self._aquasis, self._mailer = aquasis, mailer
         self._formats, self._texts = formats, texts
         self._paper = Paper(clock, formats, texts)
-
-    async def on_change(self, session: AsyncSession, change: PaymentChange) -> None:
-        """In the payment's own transaction: a payment that arrived has a receipt to deliver, once."""
-        if change.kind is not Kind.PAID:
-            return
-        now = self._clock.now()
-        due = {"payment_id": change.payment.id, "chat": "due", "email": "due", "attempts": 0}
-        await insert_new(session, ReceiptRow, [{**due, "not_before": now, "created_at": now}], ("payment_id",))
 
     async def send_due(self) -> int:
         """To the chats; how many went out. Two workers at once write one message: the outbox key is the payment's."""

@@ -25,6 +25,7 @@ from services.notifications.errors import DeliveryFailed
 from services.notifications.kept import KeptReferences
 from services.notifications.payments import PaymentNotices
 from services.payments.kept import KeptRequests
+from services.receipts.due import ReceiptsDue
 from services.receipts.service import Receipts
 from tests.services.payments.conftest import House, build_house_at
 
@@ -84,7 +85,7 @@ async def build_office(url: str) -> Office:
     aquasis.add(contract(CONTRACT), total="486.00")
     outbox, formats = Outbox(house.db, Bell(None), wall=house.clock), Formats(house.clock, texts)
     receipts = Receipts(house.db, house.clock, outbox, aquasis, mailer, formats, texts)
-    house.payments.on_change(receipts.on_change)
+    house.payments.on_change(ReceiptsDue(house.clock).on_change)
     house.payments.on_change(PaymentNotices(outbox, aquasis, house.clock, formats, texts).on_change)
     links = CardLinks("https://pagos.example.mx", ["a secret"], house.clock)
     finisher = KeptReferences(house.db, house.clock, outbox, house.payments, aquasis, links, formats, texts)
