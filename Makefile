@@ -8,10 +8,12 @@ UV := $(shell command -v uv || echo .tools/bin/uv)
 RASA_ENV := PYTHONPATH=. OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TF_CPP_MIN_LOG_LEVEL=3 RASA_TELEMETRY_ENABLED=false \
 	SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONWARNINGS=ignore
 MODEL := models/maria.tar.gz
+SPACY_MODEL ?= es_core_news_sm
+TRAINED_WITH := $(shell cat models/.spacy 2>/dev/null || echo es_core_news_sm)
 MODEL_INPUTS := config.yml domain.yml $(shell find data -name '*.yml' -not -path 'data/templates/*' -not -name '*texts.yml') \
 	$(shell find bot -name '*.py' -not -path 'bot/.venv/*')
 
-.PHONY: help setup demo chat review test train check lint types bench nlu-report validate dialogue clean
+.PHONY: another-spacy help setup demo chat review test train check lint types bench nlu-report validate dialogue clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -46,12 +48,15 @@ chat: setup $(MODEL) ## talk with María in the terminal and see what she unders
 train: setup ## train the model if anything it learns from has changed
 	@$(MAKE) --no-print-directory $(MODEL)
 
-$(MODEL): $(MODEL_INPUTS) bot/.venv/.ready
+another-spacy: # it is a file nowhere: a model of another spaCy model is always out of date
+
+$(MODEL): $(MODEL_INPUTS) bot/.venv/.ready $(if $(filter-out $(TRAINED_WITH),$(SPACY_MODEL)),another-spacy)
 	@echo "Training (about two minutes; its log is var/train.log) …"
 	@mkdir -p var
 	@$(RASA_ENV) $(BOT) -m rasa train --quiet --skip-validation --fixed-model-name maria --out models \
 		--domain domain.yml --data data/nlu data/rules data/responses > var/train.log 2>&1 \
 		|| { tail -40 var/train.log; exit 1; }
+	@echo $(SPACY_MODEL) > models/.spacy
 	@touch $@
 
 test: setup $(MODEL) ## all tests
