@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import yaml
 
 from bot.dialogue.book import read_book
 from bot.nlu.entities.gazetteer import read_gazetteer
-from bot.sentences.read import Malformed, read_evaluation, read_training
+from bot.sentences.read import Malformed, Sentence, read_evaluation, read_training
 from runtime.parts import ROOT
 from workbench.validate import dialogue, sentences, wordings
 from workbench.validate.finding import Finding
@@ -31,11 +31,11 @@ def findings(root: Path) -> Iterator[Finding]:
     yield from sentences.check_near_twins(training)
     yield from sentences.check_overlap(training, evaluation)
     yield from sentences.check_unmarked(training, read_gazetteer())
-    yield from _dialogue(root)
+    yield from _dialogue(root, training)
     yield from wordings.check_faq(data / "knowledge" / "faq.yml")
 
 
-def _dialogue(root: Path) -> Iterator[Finding]:
+def _dialogue(root: Path, training: Sequence[Sentence]) -> Iterator[Finding]:
     data = root / "data"
     flows_in = [p for folder in ("rules", "stories") for p in (data / folder).glob("*.yml")]
     flows = dialogue.read_flows(flows_in)
@@ -49,6 +49,8 @@ def _dialogue(root: Path) -> Iterator[Finding]:
         book = read_book(*(yaml.safe_load(p.read_text(encoding="utf-8")) for p in (errands, verification)))
         yield from dialogue.check_hidden(flows, book)
     code = [p for folder in ("actions", "services", "bot/channel", "handoff") for p in (root / folder).rglob("*.py")]
+    brought = [*code, *(root / "channels").rglob("*.py"), *(data / "responses").glob("*.yml")]
+    yield from dialogue.check_intents(root / "domain.yml", training, brought)
     yield from wordings.check_responses(responses, [*code, errands, *flows_in, root / "config.yml"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import yaml
 
 from bot.dialogue.book import Book, BookError, read_book
-from bot.sentences.read import compose, fields, items
+from bot.sentences.read import Sentence, compose, fields, items
 from workbench.validate.finding import Finding
 
 
@@ -120,6 +121,21 @@ def check_errands(
     for entity in sorted({e for s in book.steps.values() for e in s.entities}):
         if entity not in domain["entities"]:
             yield Finding(path, line_of(node, entity) or 1, f"no hay entidad «{entity}»", "anótela en domain.yml")
+
+
+def check_intents(path: Path, sentences: Sequence[Sentence], sources: Sequence[Path]) -> Iterator[Finding]:
+    """An intent of the domain that has no sentence and that no button, attachment or action brings either."""
+    said = {s.intent for s in sentences}
+    brought = "\n".join(source.read_text(encoding="utf-8") for source in sources)
+    for node in items(fields(compose(path)).get("intents")):
+        if node.value not in said and not re.search(rf"\b{re.escape(node.value)}\b", brought):
+            yield Finding(
+                path,
+                node.start_mark.line + 1,
+                f"la intención «{node.value}» no tiene frases y ningún botón la manda",
+                f"escriba sus frases en data/nlu/{node.value}.yml, o quítela",
+                error=False,
+            )
 
 
 def line_of(node: Any, value: str) -> int | None:

@@ -13,6 +13,7 @@ DOMAIN = Path("domain.yml")
 # Errands and actions use these; Rasa looks for them in stories and rules only.
 NOT_HERE = re.compile(
     r"is not used in any story or rule|is not used in any story|inconsistent entity synonyms|PyparsingDeprecation"
+    r"|not found in the NLU training data"  # buttons and attachments bring intents of their own: `check_intents`
 )
 SAID = re.compile(r"(?:UserWarning|WARNING[^-]*-|ERROR[^-]*-):? ?(.*)")
 COLOUR = re.compile(r"\x1b\[\d+m")

@@ -86,6 +86,14 @@ def test_rules_that_contradict_are_found_at_the_second(tmp_path: Path) -> None:
     assert list(dialogue.check_contradictions(dialogue.read_flows([path]))) == []
 
 
+def test_an_intent_that_nothing_can_bring_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "domain.yml").write_text("intents:\n- deny\n- share_image\n- lost\n", encoding="utf-8")
+    (tmp_path / "code.py").write_text('x = "share_image"', encoding="utf-8")
+    known = read_training([p for p in nlu(tmp_path, deny=["no"]) if p.stem == "deny"])
+    found = list(dialogue.check_intents(tmp_path / "domain.yml", known, [tmp_path / "code.py"]))
+    assert seen(found) == [("domain.yml", 4, False)]
+
+
 def copy(tmp_path: Path) -> Path:
     for name in ("errands.yml", "knowledge/verification.yml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
