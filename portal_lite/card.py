@@ -17,10 +17,17 @@ from services.errors import Unavailable
 from services.knowledge.formats import Formats
 from services.limits.windows import OverLimit
 from services.links.card import CardLink, CardLinks, LinkInvalid
+from services.metrics import CARD_OPENINGS
 from services.payments.cards import Cards, CardView, Stage
 
 log = structlog.get_logger(__name__)
 STATUS = {Stage.OVER: 410, Stage.USED_UP: 409, Stage.OTHERWISE: 409}
+WAYS = {
+    Stage.OVER: ("card",),
+    Stage.USED_UP: ("cash", "spei"),
+    Stage.REVIEW: ("person",),
+    Stage.RETURNED: ("person",),
+}
 PAYABLE = (Stage.READY, Stage.DECLINED, Stage.WAITING)
 REFRESHES = 20  # without JavaScript the page reloads itself so often, then it waits to be asked
 
@@ -62,9 +69,11 @@ class CardPages:
         try:
             return await self._opened(token, request)
         except OverLimit as over:
+            CARD_OPENINGS.labels("limited").inc()
             log.warning("card_page_limited", limit=over.facts["limit"])
             return self._shell.notice(request, "limited", 429, ways=("cash", "spei"))
         except Unavailable as error:
+            CARD_OPENINGS.labels("down").inc()
             log.warning("card_page_down", error=type(error).__name__)
             return self._shell.notice(request, "down", 503, ways=("cash", "spei"), back=request.url.path)
 
@@ -81,6 +90,7 @@ class CardPages:
         if _origin(url) not in self._origins:
             log.error("checkout_at_a_strange_place", payment=link.payment_id)
             return self._shell.notice(request, "down", 503, ways=("cash", "spei"))
+        CARD_OPENINGS.labels("opened").inc()
         return self._shell.redirect(url)
 
     async def result(self, token: str, request: Request, n: int = 0) -> Response:
@@ -107,7 +117,7 @@ class CardPages:
         except LinkInvalid:
             return JSONResponse({"stage": None}, 404)
         except Unavailable:
-            stage = None
+            log.info("card_state_unknown")
         response = JSONResponse({"stage": stage})
         self._shell.headers.put_on(response)
         return response
@@ -133,9 +143,8 @@ class CardPages:
             return self._shell.page(request, "waiting.html", facts=facts, stage=stage.value, token=token, refresh=again)
         if stage is Stage.PAID:
             return self._shell.page(request, "paid.html", facts=facts)
-        ways = {Stage.OVER: ("card",), Stage.USED_UP: ("cash", "spei"), Stage.REVIEW: ("person",)}
         return self._shell.notice(
-            request, stage.value, status, facts=facts, ways=ways.get(stage, ()), reason=view.reason
+            request, stage.value, status, facts=facts, ways=WAYS.get(stage, ()), reason=view.reason
         )
 
     def _with_form(self, request: Request, template: str, link: CardLink, view: CardView) -> Response:

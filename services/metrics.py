@@ -26,3 +26,4 @@ PAYMENTS_UNRECONCILED = Gauge(
     multiprocess_mode="max",
 )
 PAYMENT_REVIEWS_OPEN = Gauge("maria_payment_reviews_open", "Payments that wait for a person", multiprocess_mode="max")
+CARD_OPENINGS = Counter("maria_card_openings_total", "Card pages opened, limited or down", ["result"])

@@ -32,6 +32,7 @@ class Stage(StrEnum):
     OTHERWISE = "otherwise"  # the same contract was paid in another way meanwhile
     OVER = "over"  # too late, cancelled or never made
     REVIEW = "review"  # a person looks into it
+    RETURNED = "returned"  # the money went back
 
 
 @dataclass(frozen=True)
@@ -63,16 +64,16 @@ class Cards:
             other = await session.scalar(_paid_otherwise(row))
         payment, url = rows.payment_order(row), row.details.get("checkout")
         stage = self._stage(payment, paid_otherwise=other is not None)
-        if stage is not Stage.READY or not ask or row.order_id is None:
+        if payment.state is not State.PENDING or not ask or row.order_id is None:
             return CardView(payment, stage, checkout_url=url)
         order = await self._gateway.order(row.order_id)
         if order.status not in (OrderStatus.OPEN, OrderStatus.DECLINED):
             await self._webhooks.note(order.id, order.status.value)
-        return _seen(payment, order, url)
+        return _seen(payment, stage, order, url)
 
     def _stage(self, payment: PaymentOrder, *, paid_otherwise: bool) -> Stage:
         """What our own books say."""
-        known = {State.PAID: Stage.PAID, State.REVIEW: Stage.REVIEW}
+        known = {State.PAID: Stage.PAID, State.REVIEW: Stage.REVIEW, State.RETURNED: Stage.RETURNED}
         if payment.state in known:
             return known[payment.state]
         if payment.state not in LIVE or payment.expires_at <= self._clock.now():
@@ -96,11 +97,13 @@ def _paid_otherwise(row: PaymentRow) -> Select[str]:
     )
 
 
-def _seen(payment: PaymentOrder, order: GatewayOrder, url: str | None) -> CardView:
-    """What the gateway says about a payment that our books have open."""
+def _seen(payment: PaymentOrder, stage: Stage, order: GatewayOrder, url: str | None) -> CardView:
+    """What the gateway says about a payment that our books have open. Money that arrived late arrived all the same."""
     reason = decline(order.declines[-1]) if order.declines else None
     if order.status in (OrderStatus.PAID, OrderStatus.REFUNDED):
         return CardView(payment, Stage.WAITING)
+    if stage is not Stage.READY:
+        return CardView(payment, stage)
     if order.underway:
         return CardView(payment, Stage.WAITING, checkout_url=url)
     if order.status in (OrderStatus.EXPIRED, OrderStatus.CANCELLED):

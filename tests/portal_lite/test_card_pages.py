@@ -172,7 +172,7 @@ async def test_what_cannot_be_counted_is_not_opened(
         page = await visitor.get(stand.url(made))
         assert page.status_code == 200
         answer = await visitor.press(page)
-        assert (answer.status_code, "no se cobró nada" in answer.text) == (503, True)
+        assert (answer.status_code, "no responde ahora" in answer.text) == (503, True)
         assert not str(answer.url).startswith(stand.settings.conekta_checkout_origins)
 
 

@@ -116,6 +116,15 @@ async def test_a_page_that_is_over_cannot_be_paid(house: House) -> None:
     assert house.conekta.orders["ord_1"].status is OrderStatus.CANCELLED
 
 
+async def test_money_that_came_at_the_last_moment_is_not_called_too_late(house: House) -> None:
+    made = await link(house)
+    house.conekta.pay("ord_1")
+    house.clock.advance(hours=25)
+    assert (await view(house, made)).stage is Stage.WAITING
+    await house.payments.process_waiting()
+    assert (await view(house, made)).stage is Stage.PAID
+
+
 async def test_a_bank_that_is_asking_is_waited_for(house: House) -> None:
     made = await link(house)
     house.conekta.change("ord_1", underway=True)
