@@ -38,8 +38,10 @@ class Conversation:
     metadata: Mapping[str, Any]
     state: Mapping[str, Any]
     dispatcher: CollectingDispatcher
+    register: str = USTED  # usted | tu: how the citizen is spoken to
     outcome: dict[str, Any] = field(default_factory=dict)
     exposed: dict[str, str] = field(default_factory=dict)  # experiment → the variant that was asked for
+    slots: dict[str, Any] = field(default_factory=dict)  # to be set besides
 
     @property
     def frame(self) -> Mapping[str, Any]:
@@ -75,11 +77,6 @@ class Conversation:
     def phone(self) -> str | None:
         """The number the citizen writes from, 10 digits; None when the channel hides it."""
         return self.metadata.get("phone")
-
-    @property
-    def register(self) -> str:
-        """How the citizen is spoken to: usted | tu."""
-        return str(self.metadata.get("register") or USTED)
 
     def words(self, key: str, **facts: object) -> str:
         """A text of `data/texts.yml` in the citizen's register."""
@@ -172,7 +169,8 @@ class MariaAction(Action, ABC):
             talk.say(error.response, **error.facts)
             talk.outcome, failed = {"end": True}, True
         await self._count(talk, tracker, failed=failed)
-        return [SlotSet("outcome", talk.outcome)] if talk.outcome else []
+        slots = {**talk.slots, **({"outcome": talk.outcome} if talk.outcome else {})}
+        return [SlotSet(name, value) for name, value in slots.items()]
 
     async def _count(self, talk: Conversation, tracker: Tracker, *, failed: bool) -> None:
         """For the figures; an answer never hangs on them."""
@@ -200,4 +198,5 @@ def conversation(services: Services, dispatcher: CollectingDispatcher, tracker: 
         metadata=message.get("metadata") or {},
         state=tracker.get_slot("dialogue") or {},
         dispatcher=dispatcher,
+        register=tracker.get_slot("register") or USTED,
     )

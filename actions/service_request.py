@@ -21,11 +21,8 @@ class SettleScope(MariaAction):
     action_name = "action_settle_scope"
 
     async def act(self, talk: Conversation) -> None:
-        """A danger is in the street and urgent, whatever else it is."""
+        """By the kind of fault."""
         fault = talk.details.get("fault")
-        if talk.details.get("mood") == "danger":
-            talk.settle(scope="street", urgent="yes")
-            return
         scope = "mine" if fault in MINE else "street"
         if scope == "mine" and await self._known_cause(talk):
             return
@@ -71,8 +68,10 @@ class AskPlace(MariaAction):
     action_name = "action_ask_place"
 
     async def act(self, talk: Conversation) -> None:
-        """Danger: stay away, call 911, and only the street."""
-        if talk.details.get("urgent") == "yes":
+        """Danger: stay away, call 911, and only the street. Somebody fragile: kind words first."""
+        if talk.details.get("care") == "fragile":
+            talk.say("utter_ask_place_fragile")
+        elif talk.details.get("urgent") == "yes":
             talk.say("utter_ask_place_danger")
         else:
             talk.say("utter_ask_place", custom={"kind": "location_request"})
@@ -164,7 +163,8 @@ class CreateRequest(MariaAction):
                 return
         kept = await talk.services.requests.create(report, key=f"{talk.turn_id}:request")
         fault = talk.services.texts.table("fault_names")[report.fault]
-        key = "utter_request_urgent" if report.urgent else "utter_request_created"
+        urgent = "utter_request_fragile" if details.get("care") == "fragile" else "utter_request_urgent"
+        key = urgent if report.urgent else "utter_request_created"
         talk.say(key, folio=kept.folio, fault=fault.capitalize(), place=report.place)
 
     @staticmethod
@@ -186,4 +186,5 @@ class CreateRequest(MariaAction):
             longitude=place.get("longitude"),
             media=(photo,) if photo and photo != "none" else (),
             phone=talk.phone,
+            note=talk.services.texts.table("fragile_names").get(str(details.get("who")), ""),
         )

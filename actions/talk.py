@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Literal
+
 from actions.base import Conversation, MariaAction
 from actions.general_information import facts
+from actions.handoff import leave_ticket
 from actions.labels import errand_title
+from services.errors import ServiceError
 
 
 class Greet(MariaAction):
@@ -35,13 +40,13 @@ class Clarify(MariaAction):
 
 
 class Anger(MariaAction):
-    """Names the problem, not the manners; the second time in a row a person is offered first."""
+    """Names the problem, not the manners; strong or repeated anger is offered a person first."""
 
     action_name = "action_anger"
 
     async def act(self, talk: Conversation) -> None:
         """No scolding."""
-        talk.say("utter_anger")
+        talk.say("utter_anger_again" if talk.state.get("upset") else "utter_anger")
 
 
 class SelfHarm(MariaAction):
@@ -53,6 +58,22 @@ class SelfHarm(MariaAction):
         """The line is free and open day and night; a person of CEA is told with the highest priority."""
         talk.say("utter_self_harm")
         talk.outcome["forget"] = True
+        with suppress(ServiceError):  # her words and the line have been given; that somebody was told only if it is so
+            await leave_ticket(talk, title="self_harm_title", priority="urgent")
+            talk.say("utter_self_harm_person")
+
+
+class ChangeRegister(MariaAction):
+    """Usted or tú, as the citizen prefers, from now on."""
+
+    action_name = "action_change_register"
+
+    async def act(self, talk: Conversation) -> None:
+        """Kept with the contact, and in force within this very answer."""
+        register: Literal["usted", "tu"] = "tu" if talk.entities["register"] == "tu" else "usted"
+        await talk.services.contacts.set_register(talk.contact, register)
+        talk.slots["register"] = register
+        talk.say(f"utter_from_now_{register}")
 
 
 class OutOfScope(MariaAction):

@@ -19,15 +19,17 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
-from rasa.core.tracker_store import TrackerStore
 from rasa.shared.constants import DEFAULT_SENDER_ID
 from rasa.shared.core.constants import DEFAULT_INTENTS
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channel.endpoint import PatientEndpoint
 from bot.channel.introduction import introduce
+from bot.channel.openings import open_with
 from bot.channel.store import SnapshotStore
 from bot.channel.unclear import unclear
 from bot.channel.understood import understood
@@ -175,17 +177,17 @@ async def _turn(agent: Agent, body: dict[str, Any], on_new_message: Handler) -> 
             parse_data=structured,
         )
     )
-    replies = introduce(out.replies, agent.domain, metadata)
+    tracker = await store.retrieve(str(body["contact"] or DEFAULT_SENDER_ID))
+    replies = _opened(tracker, agent.domain, out.replies, metadata)
     if structured is None:
-        replies = replies + await _unclear(store, body["contact"])
+        replies = replies + _unclear(tracker)
     if isinstance(store, SnapshotStore):
         store.remember(body["id"], replies)
     return {"replies": replies}
 
 
-async def _unclear(store: TrackerStore, contact: str) -> list[dict[str, Any]]:
+def _unclear(tracker: DialogueStateTracker | None) -> list[dict[str, Any]]:
     """Beside the replies: what was not understood, for the edge to keep masked."""
-    tracker = await store.retrieve(contact or DEFAULT_SENDER_ID)
     heard = unclear(tracker) if tracker else None
     return [{"custom": heard}] if heard else []
 
@@ -193,6 +195,17 @@ async def _unclear(store: TrackerStore, contact: str) -> list[dict[str, Any]]:
 async def _understood(agent: Agent, contact: str) -> dict[str, Any]:
     tracker = await agent.tracker_store.retrieve(contact)
     return understood(tracker) if tracker else {}
+
+
+def _opened(
+    tracker: DialogueStateTracker | None, domain: Domain, replies: list[dict[str, Any]], metadata: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """With what stands before the answer, unless the plan wants it bare."""
+    state = (tracker.get_slot("dialogue") if tracker else None) or {}
+    if tracker is None or state.get("bare"):
+        return replies
+    opened = open_with(replies, domain, state.get("opening") or {}, tracker.get_slot("register") or "usted")
+    return introduce(opened, domain, metadata)
 
 
 async def _swap(agent: Agent, path: str) -> dict[str, Any]:

@@ -1,10 +1,12 @@
-"""The book of errands: `data/errands.yml` and `data/knowledge/verification.yml` as checked, typed data."""
+"""The book of errands: `data/errands.yml` `data/knowledge/verification.yml` and `care.yml` as checked, typed data."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from bot.dialogue.care import Care, read_care
 
 LEVELS = ("anonymous", "contract", "contact", "otp", "ine", "full")
 
@@ -72,7 +74,7 @@ class Book:
     clarify: float
     miss: tuple[str, ...]
     clarify_action: str
-    moods: Mapping[str, str]
+    care: Care
     events: Mapping[str, str]  # what María comes back to herself → the action that does it
 
     def actions(self) -> list[str]:
@@ -83,7 +85,7 @@ class Book:
             named += list(step.replies.values())
         named += [e.do for e in self.errands.values()]
         named += [resume_action(intent) for intent in self.errands]
-        named += [*self.stop.values(), *self.miss, self.clarify_action, *self.moods.values(), *self.events.values()]
+        named += [*self.stop.values(), *self.miss, self.clarify_action, *self.care.actions(), *self.events.values()]
         return sorted(set(named))
 
     def intents(self) -> list[str]:
@@ -104,11 +106,12 @@ def rank(level: str | None) -> int:
     return LEVELS.index(level) if level in LEVELS else 0
 
 
-def read_book(raw: Mapping[str, Any], verification: Mapping[str, Any]) -> Book:
-    """Turn the two YAML files into a book.
+def read_book(raw: Mapping[str, Any], verification: Mapping[str, Any], care: Mapping[str, Any]) -> Book:
+    """Turn the three YAML files into a book.
 
     Raises:
         BookError: a step is missing, a level is unknown, or an errand asks for less evidence than the policy.
+        CareError: a rule of care is missing.
     """
     steps = {name: _step(name, body) for name, body in raw["steps"].items()}
     errands = {intent: _errand(intent, body, steps) for intent, body in raw["errands"].items()}
@@ -126,8 +129,8 @@ def read_book(raw: Mapping[str, Any], verification: Mapping[str, Any]) -> Book:
         clarify=float(understanding["clarify"]),
         miss=tuple(understanding["miss"]),
         clarify_action=understanding["ask"],
-        moods=raw.get("moods", {}),
         events=raw.get("events", {}),
+        care=read_care(care),
     )
 
 

@@ -15,12 +15,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.dialogue.answers import answer_to, is_other_errand, prefill
-from bot.dialogue.book import Book, Errand, Step, rank, resume_action
+from bot.dialogue.book import Book, resume_action
+from bot.dialogue.care import Urgent
+from bot.dialogue.feelings import FAULT, alone, feel
+from bot.dialogue.misses import ask_again, outside, refused, repeat, unsure
 from bot.dialogue.state import Frame, State
+from bot.dialogue.steps import Move, give, go_on, settled
 from bot.dialogue.turn import Turn
 
 LISTEN = "action_listen"
-Move = tuple[str | None, State]  # action; None: leave it to the rules
+ANYTHING_ELSE = "utter_anything_else"
+GO_ON = "go_on"  # the tap that declines a person and goes on
+OUTSIDE = "out_of_scope"
+WITHOUT_REQUEST = ("complaint_anger", "inform")  # whoever is angry or desperate, and wants nothing else
 Outcome = Mapping[str, Any]
 
 
@@ -33,14 +40,22 @@ def next_move(book: Book, state: State, turn: Turn, outcome: Outcome | None = No
 
 def _hear(book: Book, state: State, turn: Turn) -> Move:
     if turn.intent in book.events:
+        state.opening, state.bare = {}, False
         return book.events[str(turn.intent)], state
-    mood = book.moods.get(str(turn.entities.get("mood")))
-    if mood:
-        state.forget()
-        return mood, state
+    felt = feel(book.care, state, turn, book.start)
+    if isinstance(felt, str):
+        return felt, state
+    if felt:
+        return _start_urgent(book, state, turn, felt)
+    return _hear_request(book, state, turn)
+
+
+def _hear_request(book: Book, state: State, turn: Turn) -> Move:
+    if turn.entities.get("choice") == GO_ON:
+        return repeat(book, state) or ANYTHING_ELSE, state
     if turn.intent in book.stop and turn.confidence >= book.clarify and not _is_bare_answer(book, state, turn):
         state.forget()
-        state.misses = 0
+        state.misses, state.opening = 0, {}
         return book.stop[turn.intent], state
     if state.offer and turn.intent in (book.yes, book.no):
         return _resume(book, state, turn)
@@ -53,6 +68,18 @@ def _hear(book: Book, state: State, turn: Turn) -> Move:
     if _is_correction(book, state, turn):
         return _correct(book, state, turn)
     return _hear_rest(book, state, turn)
+
+
+def _start_urgent(book: Book, state: State, turn: Turn, urgent: Urgent) -> Move:
+    """Everything else is dropped: after an emergency nothing else is offered."""
+    state.forget()
+    details = {**urgent.details, "said": turn.text}
+    if fault := turn.entities.get(FAULT):
+        details["fault"] = fault
+    if who := turn.entities.get("fragile"):
+        details["who"] = who
+    state.frame, state.misses, state.bare = Frame(urgent.errand, details=details), 0, True
+    return go_on(book, state)
 
 
 def _is_bare_answer(book: Book, state: State, turn: Turn) -> bool:
@@ -71,7 +98,7 @@ def _hear_answer(book: Book, state: State, turn: Turn) -> Move | None:
     if value is not None:
         state.misses = 0
         state.frame.raw.update(prefill(book, state.frame.errand, turn, but=step.name))
-        return _go_on(book, _give(state, step, value))
+        return go_on(book, give(state, step, value))
     if turn.media and step.photo:
         state.given, state.checking = turn.media, step.name
         return step.photo, state
@@ -82,7 +109,7 @@ def _hear_answer(book: Book, state: State, turn: Turn) -> Move | None:
 
 def _hear_errand(book: Book, state: State, turn: Turn) -> Move:
     if turn.confidence < book.start:
-        return _unsure(book, state, turn)
+        return unsure(book, state, turn)
     intent = str(turn.intent)
     errand = book.errands[intent]
     if state.frame and state.frame.errand == intent:
@@ -94,7 +121,7 @@ def _hear_errand(book: Book, state: State, turn: Turn) -> Move:
         frame = Frame(errand=intent, contract=contract, details=dict(errand.preset))
     state.frame, state.asking, state.offer, state.misses = frame, None, False, 0
     _take(book, state, turn)
-    return _go_on(book, state)
+    return go_on(book, state)
 
 
 def _take(book: Book, state: State, turn: Turn) -> None:
@@ -136,43 +163,28 @@ def _correct(book: Book, state: State, turn: Turn) -> Move:
         state.frame.details["said"] = said
     for name in state.frame.raw:
         state.frame.details.pop(name, None)
-    return _go_on(book, state)
+    return go_on(book, state)
 
 
 def _hear_rest(book: Book, state: State, turn: Turn) -> Move:
     understood = turn.intent is not None and turn.confidence >= book.clarify
+    if turn.intent in WITHOUT_REQUEST or not understood:
+        if state.angry and (question := repeat(book, state)):
+            return question, state
+        if answer := alone(book.care, state, turn):
+            state.opening = {}
+            return answer, state
+    if understood and turn.intent == OUTSIDE:
+        return outside(book, state), state
     if understood and turn.intent in book.talk:
         state.misses = 0
         return None, state
     if state.frame and state.asking:
-        return _ask_again(book, state, turn)
+        return ask_again(book, state)
     if not understood or turn.intent == "inform":
-        return _unsure(book, state, turn)
+        return unsure(book, state, turn)
     state.misses = 0
     return None, state
-
-
-def _ask_again(book: Book, state: State, turn: Turn) -> Move:
-    assert state.asking
-    state.misses += 1
-    if state.misses >= len(book.miss):
-        state.misses = 0
-        return book.miss[-1], state
-    step = book.steps[state.asking]
-    return step.retry or step.ask, state
-
-
-def _unsure(book: Book, state: State, turn: Turn) -> Move:
-    """Two good guesses are offered; less than that is a miss."""
-    likely = [name for name, p in turn.ranking if name in book.errands and p >= book.clarify / 2][:2]
-    if likely and turn.confidence >= book.clarify:
-        state.options = likely
-        return book.clarify_action, state
-    state.misses += 1
-    missed = book.miss[min(state.misses, len(book.miss)) - 1]
-    if state.misses >= len(book.miss):
-        state.misses = 0
-    return missed, state
 
 
 def _resume(book: Book, state: State, turn: Turn) -> Move:
@@ -181,19 +193,7 @@ def _resume(book: Book, state: State, turn: Turn) -> Move:
         state.aside = []
         return None, state
     state.frame, state.aside = state.aside[0], state.aside[1:]
-    return _go_on(book, state)
-
-
-def _give(state: State, step: Step, value: Any) -> State:
-    """Settle a value, or send it to its check."""
-    assert state.frame
-    if step.check:
-        state.given, state.checking = value, step.name
-    else:
-        state.frame.details[step.name] = value
-        state.asking = None
-    state.frame.raw.pop(step.name, None)
-    return state
+    return go_on(book, state)
 
 
 def _after(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
@@ -202,6 +202,10 @@ def _after(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
         return LISTEN, state
     if turn.intent in book.events:
         return LISTEN, state
+    if turn.done[-1] == book.care.register:
+        if turn.intent in book.errands and turn.confidence >= book.start:
+            return _hear_request(book, state, turn)
+        return repeat(book, state) or LISTEN, state
     state.contract = outcome.get("contract", state.contract)
     state.levels.update(outcome.get("levels", {}))
     frame = state.frame
@@ -211,13 +215,16 @@ def _after(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
     done = turn.done[-1]
     if outcome.get("end") or _is_done(book, frame, done, outcome):
         return _finish(book, state)
-    if outcome.get("rejected") or done in _last_words(book):
+    if done in _last_words(book):
         return LISTEN, state
+    if outcome.get("rejected"):
+        return refused(book, state, done) or LISTEN, state
+    state.refused = 0
     if turn.intent in book.talk and state.asking and done not in book.actions():
         return book.steps[state.asking].ask, state
-    if state.asking and done in _spoken(book, state.asking) and not _settled(book, state, book.steps[state.asking]):
+    if state.asking and done in _spoken(book, state.asking) and not settled(book, state, book.steps[state.asking]):
         return LISTEN, state
-    return _go_on(book, state)
+    return go_on(book, state)
 
 
 def _merge(frame: Frame, state: State, outcome: Outcome) -> None:
@@ -239,7 +246,7 @@ def _is_done(book: Book, frame: Frame, done: str, outcome: Outcome) -> bool:
 
 def _last_words(book: Book) -> tuple[str, ...]:
     """After these the citizen has the word, whatever is under way."""
-    return (book.clarify_action, *book.miss, *book.stop.values(), *book.moods.values())
+    return (book.clarify_action, *book.miss, *book.stop.values(), *book.care.actions(), ANYTHING_ELSE)
 
 
 def _spoken(book: Book, asking: str) -> tuple[str, ...]:
@@ -256,38 +263,3 @@ def _finish(book: Book, state: State) -> Move:
         state.offer = True
         return resume_action(state.aside[0].errand), state
     return LISTEN, state
-
-
-def _go_on(book: Book, state: State) -> Move:
-    """Check what was given, else ask for what is missing, else do it."""
-    frame = state.frame
-    assert frame
-    if state.checking:
-        return str(book.steps[state.checking].check), state
-    if "contract" in frame.raw:
-        return _go_on(book, _give(state, book.steps["contract"], frame.raw["contract"]))
-    step = _missing(book, book.errands[frame.errand], state)
-    if step is None:
-        state.asking = None
-        return book.errands[frame.errand].do, state
-    if step.name in frame.raw:
-        return _go_on(book, _give(state, step, frame.raw[step.name]))
-    state.asking = step.name
-    return step.ask, state
-
-
-def _missing(book: Book, errand: Errand, state: State) -> Step | None:
-    assert state.frame
-    for need in errand.needs:
-        step = book.steps[need.step]
-        if need.applies(state.frame.details) and not _settled(book, state, step):
-            return step
-    return None
-
-
-def _settled(book: Book, state: State, step: Step) -> bool:
-    frame = state.frame
-    assert frame
-    if step.level:
-        return frame.contract is not None and rank(state.levels.get(frame.contract)) >= rank(step.level)
-    return frame.details.get(step.name) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from rasa.shared.core.domain import Domain, InvalidDomain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file, read_yaml_file
+from rasa.shared.utils.io import read_json_file, read_yaml_file
 
 from bot.dialogue.book import Book, read_book
 from bot.dialogue.plan import LISTEN, next_move
@@ -24,6 +25,7 @@ from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 
 DIALOGUE, OUTCOME, REGISTER = "dialogue", "outcome", "register"
+FILES = ("book", "verification", "care")  # in the order `read_book` takes them
 BELOW_A_RULE = 0.5  # weaker than a matching rule, stronger than the fallback
 
 
@@ -33,12 +35,13 @@ class ErrandPolicy(Policy):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`book` and `verification` are paths from the project's root."""
+        """`book`, `verification` and `care` are paths from the project's root."""
         return {
             "priority": 10,
             "max_history": 1,
             "book": "data/errands.yml",
             "verification": "data/knowledge/verification.yml",
+            "care": "data/knowledge/care.yml",
         }
 
     @staticmethod
@@ -50,7 +53,7 @@ class ErrandPolicy(Policy):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """A changed book means a changed model."""
         paths = {**cls.get_default_config(), **config}
-        content = Path(paths["book"]).read_bytes() + Path(paths["verification"]).read_bytes()
+        content = b"".join(Path(paths[name]).read_bytes() for name in FILES)
         return hashlib.sha256(content).hexdigest()
 
     def __init__(
@@ -70,11 +73,10 @@ class ErrandPolicy(Policy):
         Raises:
             InvalidDomain: the book names an action or an intent that the domain lacks.
         """
-        raw = read_yaml_file(self.config["book"])
-        verification = read_yaml_file(self.config["verification"])
-        check_against_domain(read_book(raw, verification), domain)
+        raw = {name: read_yaml_file(self.config[name]) for name in FILES}
+        check_against_domain(read_book(*raw.values()), domain)
         with self._model_storage.write_to(self._resource) as directory:
-            dump_obj_as_json_to_file(directory / "book.json", {"book": raw, "verification": verification})
+            (directory / "book.json").write_text(json.dumps(raw, default=str), encoding="utf-8")
         return self._resource
 
     @classmethod
@@ -89,7 +91,7 @@ class ErrandPolicy(Policy):
         """The policy as it was trained."""
         with model_storage.read_from(resource) as directory:
             saved = read_json_file(directory / "book.json")
-        book = read_book(saved["book"], saved["verification"])
+        book = read_book(*(saved[name] for name in FILES))
         return cls(config, model_storage, resource, execution_context, book)
 
     def predict_action_probabilities(
@@ -106,7 +108,7 @@ class ErrandPolicy(Policy):
         state = State.from_slot(tracker.get_slot(DIALOGUE))
         action, state = next_move(self._book, state, turn, tracker.get_slot(OUTCOME))
         events: list[Event] = [SlotSet(DIALOGUE, state.as_slot()), SlotSet(OUTCOME, None)]
-        if register and register != tracker.get_slot(REGISTER):
+        if register and not turn.done and register != tracker.get_slot(REGISTER):
             events.append(SlotSet(REGISTER, register))
         if action:
             scores = confidence_scores_for(action, 1.0, domain)

@@ -32,8 +32,16 @@ class State:
     offer: bool = False
     contract: str | None = None
     levels: dict[str, str] = field(default_factory=dict)
-    misses: int = 0
+    misses: int = 0  # messages in a row that were not understood
+    refused: int = 0  # answers in a row that did not fit
     options: list[str] = field(default_factory=list)
+    angry: bool = False  # this message
+    anger: int = 0  # angry messages
+    calm: int = 0  # messages since the last of them
+    upset: bool = False  # so angry that a person is offered
+    opening: dict[str, int] = field(default_factory=dict)  # lines that open this answer, and which wording
+    bare: bool = False  # nothing may stand before this answer
+    english: bool = False  # it has been said that the answers are in Spanish
 
     def as_slot(self) -> dict[str, Any]:
         """Plain JSON."""

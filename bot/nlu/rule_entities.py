@@ -25,6 +25,7 @@ from bot.nlu.entities.gazetteer import Gazetteer, read_gazetteer
 from bot.nlu.entities.heard import heard
 from bot.nlu.language import find_english
 from bot.nlu.mood import find_mood
+from bot.nlu.person import find_person
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -51,7 +52,8 @@ class RuleEntities(EntityExtractorMixin, GraphComponent):
             text = message.get(TEXT) or ""
             if text.startswith("/"):
                 continue
-            found = [*extract(text, self._gazetteer), *find_mood(heard(text)), *find_english(text)]
+            sound = heard(text)
+            found = [*extract(text, self._gazetteer), *find_mood(sound), *find_person(sound), *find_english(text)]
             entities = self.add_extractor_name([_as_entity(f) for f in found])
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages

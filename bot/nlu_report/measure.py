@@ -14,7 +14,9 @@ from bot.nlu_report.cases import OUT_OF_SCOPE, TEN, Answer, Case, Label, Span
 # All that a bare number may be: over one span, one right reading is enough.
 ALTERNATIVES = frozenset({"contract_number", "otp_code", "number", "phone", "zone", "amount", "reading_m3"})
 CODES = ("contract_number", "amount", "otp_code")
-UNLABELLED = frozenset({"number", "mood", "language"})  # beside the labels: scored only where labelled
+UNLABELLED = frozenset(
+    {"number", "mood", "language", "fragile", "register"}
+)  # beside the labels: scored only where labelled
 
 Same = Callable[[Case, Span, Label], bool]
 

@@ -43,6 +43,7 @@ class Report:
     longitude: float | None = None
     media: tuple[str, ...] = ()
     phone: str | None = None
+    note: str = ""  # what the crew should know besides
 
 
 class ServiceRequests:
@@ -143,7 +144,8 @@ class ServiceRequests:
 
     def _notes(self, report: Report) -> str:
         """What the crew reads; line breaks would break Aquasis' screens."""
-        text = f"{self._orders['titles'][report.fault]}. {report.place}".replace("\n", " ")
+        parts = (self._orders["titles"][report.fault], report.place, report.note)
+        text = ". ".join(part for part in parts if part).replace("\n", " ")
         return text[: self._orders["longest_notes"]]
 
     async def add_media(self, contact: str, folio: str, media: str) -> None:

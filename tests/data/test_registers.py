@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
 import yaml
 
 from tests.data.words import ROOT, blanks, forms_of, other_texts, register_of, responses
@@ -13,7 +12,7 @@ from tests.data.words import ROOT, blanks, forms_of, other_texts, register_of, r
 ALL = responses()
 OTHERS = dict(other_texts())
 TO_WHOM_IS_REGISTERED = {"texts code_sms", "texts code_email", "texts code_email_subject"}  # always usted
-SAYS_WHICH = {"utter_from_now_tu"}  # the answer to "háblame de tú"
+SAYS_WHICH = {"utter_from_now_tu", "utter_from_now_usted"}  # the answers to "háblame de tú" and "de usted"
 
 
 def by_register(wordings: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -23,53 +22,48 @@ def by_register(wordings: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]
     return found
 
 
-@pytest.mark.parametrize("key", ALL)
-def test_a_response_that_addresses_the_citizen_has_both_registers(key: str) -> None:
-    wordings = by_register(ALL[key])
-    if key in SAYS_WHICH:
-        return
-    assert wordings["usted"], "the wording without a condition is the default"
-    for wording in wordings["usted"]:
-        assert forms_of("tu", wording["text"]) == []
-        if forms_of("usted", wording["text"]):
-            assert wordings["tu"], f"{forms_of('usted', wording['text'])} and no variation for tú"
-    for wording in wordings["tu"]:
-        assert forms_of("usted", wording["text"]) == []
-        assert wording["text"] not in [w["text"] for w in wordings["usted"]], "it says the same as the default"
+def test_a_response_that_addresses_the_citizen_has_both_registers() -> None:
+    for key in set(ALL) - SAYS_WHICH:
+        wordings = by_register(ALL[key])
+        assert wordings["usted"], f"{key}: the wording without a condition is the default"
+        for wording in wordings["usted"]:
+            assert forms_of("tu", wording["text"]) == [], key
+            if forms := forms_of("usted", wording["text"]):
+                assert wordings["tu"], f"{key}: {forms} and no variation for tú"
+        for wording in wordings["tu"]:
+            assert forms_of("usted", wording["text"]) == [], key
+            assert wording["text"] not in [w["text"] for w in wordings["usted"]], f"{key}: same as the default"
 
 
-@pytest.mark.parametrize("key", ALL)
-def test_the_registers_differ_in_nothing_but_the_register(key: str) -> None:
-    wordings = by_register(ALL[key])
-    if not wordings["tu"] or not wordings["usted"]:
-        return
-    assert len(wordings["usted"]) == len(wordings["tu"])
-    for usted, tu in zip(wordings["usted"], wordings["tu"], strict=True):
-        assert blanks(usted["text"]) == blanks(tu["text"])
-        assert usted.get("buttons") == tu.get("buttons")
-        assert usted.get("custom") == tu.get("custom")
+def test_the_registers_differ_in_nothing_but_the_register() -> None:
+    for key in set(ALL) - SAYS_WHICH:
+        wordings = by_register(ALL[key])
+        if not wordings["tu"]:
+            continue
+        assert len(wordings["usted"]) == len(wordings["tu"]), key
+        for usted, tu in zip(wordings["usted"], wordings["tu"], strict=True):
+            assert blanks(usted["text"]) == blanks(tu["text"]), key
+            assert usted.get("buttons") == tu.get("buttons"), key
+            assert usted.get("custom") == tu.get("custom"), key
 
 
-@pytest.mark.parametrize("key", ALL)
-def test_a_button_speaks_as_the_citizen_so_it_needs_no_register(key: str) -> None:
-    for wording in ALL[key]:
-        for button in wording.get("buttons", []):
+def test_a_button_speaks_as_the_citizen_so_it_needs_no_register() -> None:
+    for key, wordings in ALL.items():
+        for button in (b for w in wordings for b in w.get("buttons", [])):
             shown = f"{button['title']} {button.get('description', '')}"
-            assert forms_of("tu", shown) == [], shown
-            assert [w for w in forms_of("usted", shown) if w != "su"] == [], shown
+            assert forms_of("tu", shown) == forms_of("usted", shown) == [], f"{key}: {shown}"
 
 
-@pytest.mark.parametrize("where", OTHERS)
-def test_a_text_outside_the_responses_keeps_to_its_register(where: str) -> None:
-    value = OTHERS[where]
-    if isinstance(value, Mapping):
-        assert set(value) == {"usted", "tu"}
-        assert forms_of("tu", value["usted"]) == []
-        assert forms_of("usted", value["tu"]) == []
-        assert blanks(value["usted"]) == blanks(value["tu"])
-    else:
-        assert forms_of("tu", value) == []
-        assert where in TO_WHOM_IS_REGISTERED or forms_of("usted", value) == []
+def test_a_text_outside_the_responses_keeps_to_its_register() -> None:
+    for where, value in OTHERS.items():
+        if isinstance(value, Mapping):
+            assert set(value) == {"usted", "tu"}, where
+            assert forms_of("tu", value["usted"]) == [], where
+            assert forms_of("usted", value["tu"]) == [], where
+            assert blanks(value["usted"]) == blanks(value["tu"]), where
+        else:
+            assert forms_of("tu", value) == [], where
+            assert where in TO_WHOM_IS_REGISTERED or forms_of("usted", value) == [], where
 
 
 def test_the_channels_own_words_need_no_register() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from tests.data.words import ROOT, other_texts, register_of, responses
+
+ENGLISH = {"utter_english", "utter_english_line"}
 FORBIDDEN = (
     "estimado usuario", "favor de", "se le informa", "a la brevedad", "por el momento no es posible",
     "lamentamos los inconvenientes", "opción no válida", "dato inválido", "deberá", "proporcione",
@@ -19,17 +21,10 @@ EMOJIS = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 ALLOWED = {"👋", "✅", "⚠", "📍", "📷"}
 
 
-def responses() -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for path in sorted((ROOT / "data" / "responses").glob("*.yml")):
-        found.update(yaml.safe_load(path.read_text(encoding="utf-8"))["responses"])
-    return found
-
-
 ALL = responses()
 WORDINGS = [(key, wording) for key, wordings in ALL.items() for wording in wordings]
 SOURCES = [*(ROOT / "actions").rglob("*.py"), *(ROOT / "services").rglob("*.py"), *(ROOT / "bot/channel").glob("*.py")]
-DATA = [ROOT / "data/errands.yml", *(ROOT / "data/rules").glob("*.yml")]
+DATA = [ROOT / "data/errands.yml", ROOT / "data/knowledge/care.yml", *(ROOT / "data/rules").glob("*.yml")]
 
 
 def mentioned() -> tuple[set[str], set[str]]:
@@ -86,27 +81,54 @@ def syllables(word: str) -> int:
     return max(1, len(re.findall(r"[aeoáéóíú]|[iuü]+(?![aeoáéó])", word)))
 
 
-def fernandez_huerta(text: str) -> float:
-    """206.84 - 60 syllables a word - 1.02 words a sentence; a line counts as a sentence."""
+def counts(text: str) -> tuple[float, float]:
+    """Syllables a word and words a sentence; a line counts as a sentence."""
     sentences = [s for s in re.split(r"[.!?:\n]+", text) if re.search(r"[a-záéíóúñ]", s, re.I)]
     words = re.findall(r"[a-záéíóúüñ]+", text.lower())
-    if not words or not sentences:
-        return 100.0
-    return 206.84 - 60 * sum(map(syllables, words)) / len(words) - 1.02 * len(words) / len(sentences)
+    return sum(map(syllables, words)) / max(1, len(words)), len(words) / max(1, len(sentences))
 
 
-def plain(wording: dict[str, Any]) -> str:
+def fernandez_huerta(text: str) -> float:
+    """80 and more is easy (5th grade), 70 the 6th."""
+    a_word, a_sentence = counts(text)
+    return 206.84 - 60 * a_word - 1.02 * a_sentence
+
+
+def inflesz(text: str) -> float:
+    """Szigriszt's formula; 65 and more is fairly easy."""
+    a_word, a_sentence = counts(text)
+    return 206.835 - 62.3 * a_word - a_sentence
+
+
+def plain(text: str) -> str:
     """Without blanks, marks and proper names, which readability does not count."""
-    return re.sub(r"\{[a-z_]+\}|\*|CEA Querétaro|María|CEA", "", wording["text"])
+    return re.sub(r"\{[a-z_]+\}|\*|CEA Querétaro|María|CEA", "", text)
 
 
-def test_all_replies_together_are_easy_to_read() -> None:
-    pooled = "\n".join(plain(w) for k, w in WORDINGS if k != "utter_english")
-    assert fernandez_huerta(pooled) >= 80
+def test_each_register_as_a_whole_is_easy_to_read() -> None:
+    for register in ("usted", "tu"):
+        spoken = [w["text"] for k, w in WORDINGS if k not in ENGLISH and register_of(w) == register]
+        assert fernandez_huerta(plain("\n".join(spoken))) >= 80, register
 
 
-@pytest.mark.parametrize(("key", "wording"), WORDINGS, ids=[k for k, _ in WORDINGS])
-def test_a_longer_reply_is_readable_at_sixth_grade(key: str, wording: dict[str, Any]) -> None:
-    if key == "utter_english" or len(plain(wording).split()) < 25:
-        return
-    assert fernandez_huerta(plain(wording)) >= 70
+def test_a_longer_reply_is_readable_at_sixth_grade() -> None:
+    spoken = [(key, w["text"]) for key, w in WORDINGS if key not in ENGLISH]
+    for where, value in other_texts():
+        spoken += [(where, text) for text in (value.values() if isinstance(value, Mapping) else [value])]
+    for where, text in spoken:
+        if len(plain(text).split()) >= 25:
+            assert fernandez_huerta(plain(text)) >= 70, where
+            assert inflesz(plain(text)) >= 65, where
+
+
+def test_every_fixed_phone_has_a_source_and_a_date() -> None:
+    care = yaml.safe_load((ROOT / "data/knowledge/care.yml").read_text(encoding="utf-8"))
+    for phone in care["phones"]:
+        assert phone["source"]
+        assert phone["checked_on"]
+    known = {phone["number"] for phone in care["phones"]}
+    spoken = [w["text"] for _, w in WORDINGS]
+    spoken += [text for _, v in other_texts() for text in (v.values() if isinstance(v, Mapping) else [v])]
+    said = {number for text in spoken for number in re.findall(r"\*(?:[^*{]*, )?(\d[\d ]+\d)\*", text)}
+    assert said <= known
+    assert {"911", "800 911 2000"} <= said

@@ -32,8 +32,13 @@ def verification() -> Any:
 
 
 @pytest.fixture(scope="session")
-def book(raw_book: Any, verification: Any) -> Any:
-    return read_book(raw_book, verification)
+def care() -> Any:
+    return load("data/knowledge/care.yml")
+
+
+@pytest.fixture(scope="session")
+def book(raw_book: Any, verification: Any, care: Any) -> Any:
+    return read_book(raw_book, verification, care)
 
 
 Outcomes = dict[str, Callable[[State], dict[str, Any]]]

@@ -3,6 +3,7 @@ import pytest
 from bot.nlu.entities.heard import heard
 from bot.nlu.language import find_english
 from bot.nlu.mood import find_mood
+from bot.nlu.person import find_person
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,9 @@ from bot.nlu.mood import find_mood
         ("se cayó un niño a la coladera", "danger"),
         ("mi mamá está en diálisis y no hay agua", "distress"),
         ("estoy desesperada", "distress"),
-        ("pinches rateros", "anger"),
+        ("pinches rateros", "fury"),
+        ("los voy a demandar", "fury"),
+        ("pinche servicio", "anger"),
         ("estoy harto de ustedes", "anger"),
         ("otra vez 🤬", "anger"),
     ],
@@ -46,3 +49,39 @@ def test_english(text):
 @pytest.mark.parametrize("text", ["hello quiero pagar", "ok thanks", "please mi recibo", "a las 5 pm", "no"])
 def test_borrowed_words_are_not_english(text):
     assert not list(find_english(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("mi mama de 85 años no tiene agua", "elderly"),
+        ("soi adulto mallor y no tengo agua", "elderly"),
+        ("tengo un vebe de 3 meses y no ay agua", "baby"),
+        ("mi esposo esta enfermo y seguimos sin agua", "ill"),
+        ("estoy embarazada y no cae agua", "pregnant"),
+        ("mi hijo va en silla de ruedas", "disabled"),
+    ],
+)
+def test_who_cannot_be_without_water(text, kind):
+    assert [(f.entity, f.value) for f in find_person(heard(text))] == [("fragile", kind)]
+
+
+@pytest.mark.parametrize("text", ["tengo 20 años pagando", "debo 85 pesos", "mi hermana quiere su recibo"])
+def test_others_are_not(text):
+    assert not list(find_person(heard(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "register"),
+    [
+        ("háblame de tú", "tu"), ("ablame de tu porfa", "tu"), ("tuteame", "tu"), ("no me hables de usted", "tu"),
+        ("hábleme de usted", "usted"), ("no me tutees", "usted"), ("no me hables de tú por favor", "usted"),
+    ],
+)  # fmt: skip
+def test_how_one_wants_to_be_spoken_to(text, register):
+    assert [(f.entity, f.value) for f in find_person(heard(text))] == [("register", register)]
+
+
+@pytest.mark.parametrize("text", ["el recibo de tu pagina", "gracias a usted", "hablame de tu servicio"])
+def test_a_mention_is_no_wish(text):
+    assert not [f for f in find_person(heard(text)) if f.entity == "register"]
