@@ -208,9 +208,12 @@ def _after(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
         return repeat(book, state) or LISTEN, state
     state.contract = outcome.get("contract", state.contract)
     state.levels.update(outcome.get("levels", {}))
-    frame = state.frame
-    if frame is None:
+    if state.frame is None:
         return (LISTEN if turn.done[-1] in book.actions() else None), state
+    return _after_in_errand(book, state, state.frame, turn, outcome)
+
+
+def _after_in_errand(book: Book, state: State, frame: Frame, turn: Turn, outcome: Outcome) -> Move:
     _merge(frame, state, outcome)
     done = turn.done[-1]
     if outcome.get("end") or _is_done(book, frame, done, outcome):
