@@ -41,17 +41,19 @@ def _dialogue(root: Path, training: Sequence[Sentence]) -> Iterator[Finding]:
     flows = dialogue.read_flows(flows_in)
     responses = wordings.read_responses(list((data / "responses").glob("*.yml")))
     domain = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))
-    errands, verification = data / "errands.yml", data / "knowledge" / "verification.yml"
-    wrong = list(dialogue.check_errands(errands, verification, domain, list(responses)))
+    errands, knowledge = data / "errands.yml", data / "knowledge"
+    wrong = list(dialogue.check_errands(errands, knowledge, domain, list(responses)))
     yield from wrong
     yield from dialogue.check_contradictions(flows)
     if not wrong:
-        book = read_book(*(yaml.safe_load(p.read_text(encoding="utf-8")) for p in (errands, verification)))
+        beside = [knowledge / name for name in dialogue.BESIDE]
+        book = read_book(*(yaml.safe_load(p.read_text(encoding="utf-8")) for p in (errands, *beside)))
         yield from dialogue.check_hidden(flows, book)
     code = [p for folder in ("actions", "services", "bot/channel", "handoff") for p in (root / folder).rglob("*.py")]
     brought = [*code, *(root / "channels").rglob("*.py"), *(data / "responses").glob("*.yml")]
     yield from dialogue.check_intents(root / "domain.yml", training, brought)
-    yield from wordings.check_responses(responses, [*code, errands, *flows_in, root / "config.yml"])
+    named_in = [*code, errands, knowledge / "care.yml", *flows_in, root / "config.yml"]
+    yield from wordings.check_responses(responses, named_in)
 
 
 def main() -> int:

@@ -88,15 +88,19 @@ def check_hidden(flows: Sequence[Flow], book: Book) -> Iterator[Finding]:
             )
 
 
+# Of data/knowledge/, in the order `read_book` takes them after the errands.
+BESIDE = ("verification.yml", "care.yml")
+
+
 def check_errands(
-    path: Path, verification: Path, domain: Mapping[str, Any], responses: Sequence[str]
+    path: Path, knowledge: Path, domain: Mapping[str, Any], responses: Sequence[str]
 ) -> Iterator[Finding]:
-    """`data/errands.yml` against itself, the evidence each goal needs, the domain and the responses."""
+    """`data/errands.yml` and what it needs of `data/knowledge/` against each other, the domain and the responses."""
     node = compose(path)
     try:
         book = read_book(
             yaml.safe_load(path.read_text(encoding="utf-8")),
-            yaml.safe_load(verification.read_text(encoding="utf-8")),
+            *(yaml.safe_load((knowledge / name).read_text(encoding="utf-8")) for name in BESIDE),
         )
     except (BookError, KeyError, TypeError, AttributeError, ValueError) as problem:
         named = [w.strip(":,`") for w in str(problem).replace("'", " ").split()]

@@ -95,7 +95,7 @@ def test_an_intent_that_nothing_can_bring_is_a_warning(tmp_path: Path) -> None:
 
 
 def copy(tmp_path: Path) -> Path:
-    for name in ("errands.yml", "knowledge/verification.yml"):
+    for name in ("errands.yml", "knowledge/verification.yml", "knowledge/care.yml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "data" / name, tmp_path / name)
     return tmp_path / "errands.yml"
@@ -118,14 +118,14 @@ def test_an_errand_that_cannot_be_is_told_with_its_line(tmp_path: Path, right: s
     text = path.read_text(encoding="utf-8")
     assert right in text
     path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
-    [found] = dialogue.check_errands(path, tmp_path / "knowledge" / "verification.yml", DOMAIN, [])
+    [found] = dialogue.check_errands(path, tmp_path / "knowledge", DOMAIN, [])
     assert what in found.what
     assert found.line > 1
 
 
 def test_an_errand_that_names_an_unknown_response_is_told_with_its_line(tmp_path: Path) -> None:
     path = copy(tmp_path)
-    found = list(dialogue.check_errands(path, tmp_path / "knowledge" / "verification.yml", DOMAIN, []))
+    found = list(dialogue.check_errands(path, tmp_path / "knowledge", DOMAIN, []))
     missing = next(f for f in found if "«utter_ask_fault»" in f.what)
     assert path.read_text(encoding="utf-8").splitlines()[missing.line - 1].strip() == "ask: utter_ask_fault"
 
