@@ -13,7 +13,7 @@ TRAINED_WITH := $(shell cat models/.spacy 2>/dev/null || echo es_core_news_sm)
 MODEL_INPUTS := config.yml domain.yml $(shell find data -name '*.yml' -not -path 'data/templates/*' -not -name '*texts.yml') \
 	$(shell find bot -name '*.py' -not -path 'bot/.venv/*')
 
-.PHONY: another-spacy help setup demo chat review test train check lint types bench nlu-report validate dialogue clean
+.PHONY: another-spacy help setup demo chat review test train check lint types bench nlu-report validate dialogue clean browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -59,7 +59,10 @@ $(MODEL): $(MODEL_INPUTS) bot/.venv/.ready $(if $(filter-out $(TRAINED_WITH),$(S
 	@echo $(SPACY_MODEL) > models/.spacy
 	@touch $@
 
-test: setup $(MODEL) ## all tests
+browser: setup # a Chromium for the tests, installed where that may be done
+	@bash tools/chromium.sh $(PY) >/dev/null
+
+test: setup browser $(MODEL) ## all tests
 	@$(RASA_ENV) $(BOT) -m pytest -q -c bot/pyproject.toml --rootdir=. tests/bot
 	@$(PY) -m pytest -q --ignore=tests/bot
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -16,15 +15,14 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from sandbox.app import build_app
 from sandbox.data import SandboxData
 from sandbox.world import World
+from tests.browser import chromium
 from tests.sandbox.agora.conftest import ANA, BOT, USER
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 HARM = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script> [x](javascript:alert(1))'
 
 LAPTOP, PHONE = (1440, 900), (390, 844)
@@ -93,11 +91,8 @@ async def sandbox() -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    assert CHROMIUM, "no Chromium on this machine: apt-get install chromium"
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with chromium() as started:
         yield started
-        await started.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

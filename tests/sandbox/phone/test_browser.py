@@ -1,7 +1,6 @@
 """The page in a real Chromium, against the sandbox alone: the citizen's side works without María."""
 
 import asyncio
-import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -9,20 +8,13 @@ from contextlib import suppress
 import httpx
 import pytest
 import uvicorn
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from sandbox.app import build_app
 from sandbox.data import SandboxData
 from sandbox.world import World
+from tests.browser import chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 GRAPH = "/graph/v24.0/106540000000001/messages"
 
 pytestmark = [pytest.mark.browser]
@@ -30,7 +22,6 @@ pytestmark = [pytest.mark.browser]
 
 @pytest.fixture
 async def base(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    assert CHROMIUM, "no Chromium on this machine: apt-get install chromium"
     monkeypatch.setenv("MARIA_WEBHOOK_URL", "http://127.0.0.1:9/nobody")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -48,14 +39,12 @@ async def base(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def page(base: str) -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with chromium() as browser:
         view = await browser.new_page(viewport={"width": 360, "height": 740})
         problems: list[str] = []
         view.on("pageerror", lambda problem: problems.append(str(problem)))
         await view.goto(f"{base}/?persona=Rosa")
         yield view
-        await browser.close()
         assert problems == []
 
 

@@ -1,7 +1,6 @@
 """The page in a real Chromium, on real files: click, keys, undo, refusals, accessibility."""
 
 import asyncio
-import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -11,15 +10,14 @@ import httpx
 import pytest
 import uvicorn
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from services.review.service import Review
+from tests.browser import chromium
 from workbench.review.app import build_app
 from workbench.review.groups import group
 from workbench.review.training import Training
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 HOSTILE = "<img src=x onerror=alert(1)> y eso que es"
 MESSAGES = (
     ("ya no me llega el papelito", "bill_request"),
@@ -49,9 +47,7 @@ async def base(review: Review, training: Training, missed: Callable[..., Any]) -
 
 @pytest.fixture
 async def page(base: str) -> AsyncIterator[Page]:
-    assert CHROMIUM, "no Chromium on this machine: apt-get install chromium"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with chromium() as browser:
         view = await browser.new_page(viewport={"width": 900, "height": 900})
         problems: list[str] = []
         view.on("pageerror", lambda problem: problems.append(str(problem)))
@@ -59,7 +55,6 @@ async def page(base: str) -> AsyncIterator[Page]:
         await view.goto(base)
         await expect(view.locator(".card").first).to_be_visible()
         yield view
-        await browser.close()
         assert problems == []
 
 
