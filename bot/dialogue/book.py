@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogue.care import Care, read_care
 
+NEXT_REQUEST = "utter_next_request"  # stands before the second of two requests in one message
 LEVELS = ("anonymous", "contract", "contact", "otp", "ine", "full")
 
 
@@ -72,6 +73,7 @@ class Book:
     no: str
     start: float
     clarify: float
+    both: float  # how sure each of two requests in one message must be
     miss: tuple[str, ...]
     clarify_action: str
     care: Care
@@ -85,7 +87,7 @@ class Book:
             named += list(step.replies.values())
         named += [e.do for e in self.errands.values()]
         named += [resume_action(intent) for intent in self.errands]
-        named += [*self.stop.values(), *self.miss, self.clarify_action, *self.care.actions(), *self.events.values()]
+        named += [NEXT_REQUEST, *self.stop.values(), *self.miss, self.clarify_action, *self.care.actions(), *self.events.values()]
         return sorted(set(named))
 
     def intents(self) -> list[str]:
@@ -127,6 +129,7 @@ def read_book(raw: Mapping[str, Any], verification: Mapping[str, Any], care: Map
         no=raw["resume"]["decline"],
         start=float(understanding["start"]),
         clarify=float(understanding["clarify"]),
+        both=float(understanding["both"]),
         miss=tuple(understanding["miss"]),
         clarify_action=understanding["ask"],
         events=raw.get("events", {}),

@@ -17,10 +17,11 @@ from typing import Any
 from bot.dialogue.answers import answer_to, is_other_errand, prefill
 from bot.dialogue.book import Book, resume_action
 from bot.dialogue.care import Urgent
+from bot.dialogue.double import NEXT, begin_next, keep_for_later, parted
 from bot.dialogue.feelings import FAULT, alone, feel
 from bot.dialogue.misses import ask_again, outside, refused, repeat, unsure
 from bot.dialogue.state import Frame, State
-from bot.dialogue.steps import Move, give, go_on, settled
+from bot.dialogue.steps import Move, give, go_on, settled, take
 from bot.dialogue.turn import Turn
 
 LISTEN = "action_listen"
@@ -33,6 +34,7 @@ Outcome = Mapping[str, Any]
 
 def next_move(book: Book, state: State, turn: Turn, outcome: Outcome | None = None) -> Move:
     """The next action and the conversation's new state."""
+    turn = parted(book, state, turn)
     if not turn.done:
         return _hear(book, state, turn)
     return _after(book, state, turn, outcome or {})
@@ -120,24 +122,9 @@ def _hear_errand(book: Book, state: State, turn: Turn) -> Move:
         contract = state.contract if errand.inherits_contract else None
         frame = Frame(errand=intent, contract=contract, details=dict(errand.preset))
     state.frame, state.asking, state.offer, state.misses = frame, None, False, 0
-    _take(book, state, turn)
+    take(book, frame, turn)
+    keep_for_later(book, state, turn)
     return go_on(book, state)
-
-
-def _take(book: Book, state: State, turn: Turn) -> None:
-    """Use everything the message already said."""
-    frame = state.frame
-    assert frame
-    errand = book.errands[frame.errand]
-    for entity, detail in errand.takes.items():
-        if turn.entities.get(entity) is not None:
-            frame.details[detail] = turn.entities[entity]
-    if turn.text and not turn.tapped:
-        frame.details["said"] = turn.text
-    frame.raw.update(prefill(book, frame.errand, turn))
-    if any(need.step == "contract" for need in errand.needs):
-        named = turn.entities.get("contract_number") or turn.entities.get("which")
-        frame.raw.update({"contract": named} if named is not None else {})
 
 
 def _is_correction(book: Book, state: State, turn: Turn) -> bool:
@@ -158,7 +145,7 @@ def _correct(book: Book, state: State, turn: Turn) -> Move:
     assert state.frame
     state.asking, state.offer, state.misses = None, False, 0
     said = state.frame.details.get("said")
-    _take(book, state, turn)
+    take(book, state.frame, turn)
     if said:
         state.frame.details["said"] = said
     for name in state.frame.raw:
@@ -190,8 +177,8 @@ def _hear_rest(book: Book, state: State, turn: Turn) -> Move:
 def _resume(book: Book, state: State, turn: Turn) -> Move:
     state.offer = False
     if turn.intent == book.no or not state.aside:
-        state.aside = []
-        return None, state
+        state.aside = [f for f in state.aside if f.wanted]
+        return (NEXT if begin_next(book, state) else None), state
     state.frame, state.aside = state.aside[0], state.aside[1:]
     return go_on(book, state)
 
@@ -262,6 +249,8 @@ def _spoken(book: Book, asking: str) -> tuple[str, ...]:
 def _finish(book: Book, state: State) -> Move:
     state.last = state.frame
     state.leave()
+    if begin_next(book, state):
+        return NEXT, state
     if state.aside and not state.offer:
         state.offer = True
         return resume_action(state.aside[0].errand), state

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -143,15 +145,20 @@ def read_turn(tracker: DialogueStateTracker) -> tuple[Turn, str | None]:
 
 
 def _turn(event: UserUttered, done: list[str]) -> Turn:
+    parsed = {**(event.parse_data or {}), "text": event.text, "intent": event.intent, "entities": event.entities}
+    whole = _understood(parsed)
+    return replace(whole, done=done, halves=tuple(_understood(half) for half in parsed.get("requests") or ()))
+
+
+def _understood(parsed: Mapping[str, Any]) -> Turn:
     entities: dict[str, Any] = {}
-    for entity in event.entities:
+    for entity in parsed.get("entities") or ():
         entities.setdefault(entity["entity"], entity.get("value"))
-    ranking = (event.parse_data or {}).get("intent_ranking") or []
+    intent = parsed.get("intent") or {}
     return Turn(
-        intent=event.intent_name,
-        confidence=float((event.intent or {}).get("confidence") or 0.0),
+        intent=intent.get("name"),
+        confidence=float(intent.get("confidence") or 0.0),
         entities=entities,
-        text=event.text or "",
-        ranking=tuple((r["name"], float(r["confidence"])) for r in ranking),
-        done=done,
+        text=parsed.get("text") or "",
+        ranking=tuple((r["name"], float(r["confidence"])) for r in parsed.get("intent_ranking") or ()),
     )

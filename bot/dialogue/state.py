@@ -17,6 +17,7 @@ class Frame:
     contract: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, Any] = field(default_factory=dict)  # given before it was asked for; still to be checked
+    wanted: bool = False  # asked for in the same breath as what is under way: served next, without an offer
 
 
 @dataclass

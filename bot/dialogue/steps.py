@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.dialogue.answers import prefill
 from bot.dialogue.book import Book, Errand, Step, rank
-from bot.dialogue.state import State
+from bot.dialogue.state import Frame, State
+from bot.dialogue.turn import Turn
 
 Move = tuple[str | None, State]  # action; None: leave it to the rules
+
+
+def take(book: Book, frame: Frame, turn: Turn) -> None:
+    """Use everything the message already said about an errand."""
+    errand = book.errands[frame.errand]
+    for entity, detail in errand.takes.items():
+        if turn.entities.get(entity) is not None:
+            frame.details[detail] = turn.entities[entity]
+    if turn.text and not turn.tapped:
+        frame.details["said"] = turn.text
+    frame.raw.update(prefill(book, frame.errand, turn))
+    if any(need.step == "contract" for need in errand.needs):
+        named = turn.entities.get("contract_number") or turn.entities.get("which")
+        frame.raw.update({"contract": named} if named is not None else {})
 
 
 def give(state: State, step: Step, value: Any) -> State:

@@ -18,6 +18,8 @@ class Turn:
     text: str = ""
     ranking: tuple[tuple[str, float], ...] = ()
     done: list[str] = field(default_factory=list)
+    halves: tuple[Turn, ...] = ()  # as its parts were understood, where it may be two requests
+    then: Turn | None = None  # the second request, where it is
 
     @property
     def tapped(self) -> bool:

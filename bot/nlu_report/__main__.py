@@ -64,9 +64,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def read_understanding(path: Path) -> Understanding:
     """From `data/errands.yml`."""
     book = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return Understanding(
-        float(book["understanding"]["start"]), float(book["understanding"]["clarify"]), frozenset(book["errands"])
-    )
+    start, clarify, both = (float(book["understanding"][name]) for name in ("start", "clarify", "both"))
+    return Understanding(start, clarify, both, frozenset(book["errands"]))
 
 
 def measure(

@@ -76,6 +76,7 @@ class Answer:
     ranking: tuple[tuple[str, float], ...] = ()
     spans: tuple[Span, ...] = field(default=())
     milliseconds: float = 0.0
+    halves: tuple[tuple[str, float], ...] = ()  # the parts' intents, where it may be two requests
 
     @property
     def strictly_right(self) -> bool:

@@ -59,12 +59,23 @@ class Understanding:
 
     start: float
     clarify: float
+    both: float
     errands: frozenset[str]
 
 
+def begun(answer: Answer, understanding: Understanding) -> tuple[str, ...]:
+    """The errands that are begun, not merely offered: one, none, or two (the rule of `bot/dialogue/double.py`)."""
+    halves = {intent for intent, _ in answer.halves}
+    sure = all(i in understanding.errands and p >= understanding.both for i, p in answer.halves)
+    if len(halves) == 2 and sure and (answer.intent in halves or answer.confidence < understanding.start):
+        return tuple(intent for intent, _ in answer.halves)
+    starts = answer.intent in understanding.errands and answer.confidence >= understanding.start
+    return (answer.intent,) if starts else ()
+
+
 def started_wrongly(answer: Answer, understanding: Understanding) -> bool:
-    """An errand was begun, not merely offered, that neither label asks for."""
-    return answer.intent in understanding.errands and answer.confidence >= understanding.start and not answer.right
+    """An errand was begun that neither label asks for."""
+    return not set(begun(answer, understanding)) <= {answer.case.intent, *answer.case.also}
 
 
 def headline(answers: Sequence[Answer], understanding: Understanding, same: Same) -> dict[str, float]:
@@ -87,6 +98,7 @@ def headline(answers: Sequence[Answer], understanding: Understanding, same: Same
         "all_strict": share(answers, lambda a: a.strictly_right),
         "all_lenient": share(answers, lambda a: a.right),
         "wrong_started": share(answers, lambda a: started_wrongly(a, understanding)),
+        "served_twice": share(answers, lambda a: len(begun(a, understanding)) == 2),
         "outside_caught": share(outside, refused),
         "real_refused": share(real, refused),
         "entities_f1": everything.f1,

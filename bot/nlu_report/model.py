@@ -75,7 +75,9 @@ async def _ask(model: Path, cases: Sequence[Case]) -> list[Answer]:
         spans = tuple(
             Span(e["entity"], str(e["value"]), e.get("start", 0), e.get("end", 0)) for e in parsed["entities"]
         )
-        answers.append(Answer(case, intent["name"] or "", intent["confidence"] or 0.0, ranking, spans, milliseconds))
+        halves = tuple((r["intent"]["name"], r["intent"]["confidence"]) for r in parsed.get("requests") or ())
+        name, confidence = intent["name"] or "", intent["confidence"] or 0.0
+        answers.append(Answer(case, name, confidence, ranking, spans, milliseconds, halves))
     return answers
 
 

@@ -46,6 +46,7 @@ TARGETS: dict[str, Target] = {
     "all_lenient": Target("todas las intenciones, con segunda etiqueta", 0.94),
     "all_strict": Target("todas las intenciones, estricto"),
     "wrong_started": Target("trámite equivocado que se empezó", 0.02, at_least=False),
+    "served_twice": Target("mensajes tomados por dos peticiones", at_least=False),
     "outside_caught": Target("fuera de tema, reconocido", 0.92),
     "real_refused": Target("peticiones verdaderas rechazadas", 0.03, at_least=False),
     "entities_f1": Target("entidades, F1", 0.95),

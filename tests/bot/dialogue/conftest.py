@@ -60,12 +60,14 @@ class Talk:
         text: str = "…",
         confidence: float = 0.95,
         ranking: list[Any] | None = None,
+        halves: tuple[Turn, ...] = (),
         **entities: Any,
     ) -> list[str | None]:
         done: list[str] = []
         outcome: dict[str, Any] = {}
         for _ in range(12):
-            turn = Turn(intent, confidence, entities, text, tuple(ranking or [(intent, confidence)]), list(done))
+            ranked = tuple(ranking or [(intent, confidence)])
+            turn = Turn(intent, confidence, entities, text, ranked, list(done), halves)
             action, state = next_move(self.book, self.state, turn, outcome)
             self.slot = state.as_slot()
             if action == LISTEN:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -5,12 +6,12 @@ import pytest
 
 from bot.nlu_report import history
 from bot.nlu_report.cases import Answer, Case, Label, Span, read_sets
-from bot.nlu_report.measure import Understanding, headline, started_wrongly
+from bot.nlu_report.measure import Understanding, begun, headline, started_wrongly
 from bot.nlu_report.model import Identity, identity
 from bot.nlu_report.page import render
 from bot.nlu_report.targets import TARGETS
 
-SURE = Understanding(start=0.5, clarify=0.3, errands=frozenset({"balance_inquiry", "bill_request"}))
+SURE = Understanding(start=0.5, clarify=0.3, both=0.7, errands=frozenset({"balance_inquiry", "bill_request"}))
 OLD, NEW = (
     Identity("a" * 32, "old.tar.gz", "2026-11-01T10:00", "sm"),
     Identity("b" * 32, "new.tar.gz", "2026-11-02T10:00", "md"),
@@ -47,6 +48,18 @@ def test_only_a_sure_wrong_errand_counts_as_started() -> None:
     assert figures["wrong_started"] == pytest.approx(1 / 6)
     assert figures["outside_caught"] == 1.0
     assert set(TARGETS) == set(figures)
+
+
+def test_a_message_taken_for_two_is_wrong_where_one_of_them_was_not_asked_for() -> None:
+    halves = (("balance_inquiry", 0.9), ("bill_request", 0.8))
+    both, one = ("balance_inquiry", "bill_request"), ("balance_inquiry",)
+    group = [answer(t, t, t, also=also) for t, also in (("balance_inquiry", ("bill_request",)), ("balance_inquiry", ()))]
+    group = [replace(a, halves=halves) for a in group]
+    assert [begun(a, SURE) for a in group] == [both, both]
+    assert [started_wrongly(a, SURE) for a in group] == [False, True]
+    unsure = replace(group[1], halves=(halves[0], ("bill_request", 0.6)))
+    assert begun(unsure, SURE) == one
+    assert headline(group, SURE, same)["served_twice"] == 1.0
 
 
 def test_a_summary_is_kept_read_again_and_compared(tmp_path: Path) -> None:

@@ -1,0 +1,51 @@
+"""Where a message may be two requests: "cuánto debo y mándame el recibo". Pure.
+
+This only says where it is worth looking (`lexicon/asking.yml`); whether it is two is for the intents of the halves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.nlu.entities.heard import Heard, heard
+from bot.nlu.lexicon import read_rules
+
+_JOINTS = dict(read_rules("asking", "joint"))
+(_, _ASKS), = read_rules("asking", "asks")
+_TOPICS = read_rules("asking", "topics")
+LONGEST = 400  # characters; a longer message is a story, and reading it twice takes time
+
+Span = tuple[int, int]
+
+
+def halves(text: str) -> tuple[Span, Span] | None:
+    """The places of the two parts, without what joins them; None where nothing speaks for two."""
+    if len(text) > LONGEST or text.startswith("/"):
+        return None
+    said = heard(text)
+    for strong, start, end in _joints(said):
+        if not text[:start].strip() or not text[end:].strip():
+            continue
+        left, right = heard(text[:start]), heard(text[end:])
+        if (strong or _ASKS.search(right.line)) and _topics(left) and _topics(right) - _topics(left):
+            return _trim(text, 0, start), _trim(text, end, len(text))
+    return None
+
+
+def _joints(said: Heard) -> Iterator[tuple[bool, int, int]]:
+    """Strong joints first, then "y", punctuation and line breaks in the order they stand."""
+    for kind in ("strong", "plain"):
+        for start, end, _ in said.find(_JOINTS[kind]):
+            yield kind == "strong", start, end
+    for place, letter in enumerate(said.text):
+        if letter == "\n":
+            yield False, place, place + 1
+
+
+def _topics(said: Heard) -> set[str]:
+    return {topic for topic, rule in _TOPICS if rule.search(said.line)}
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
