@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue.book import NEXT_REQUEST as NEXT
 from bot.dialogue.book import Book
 from bot.dialogue.state import Frame, State
 from bot.dialogue.steps import take

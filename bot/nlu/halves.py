@@ -11,8 +11,9 @@ from bot.nlu.entities.heard import Heard, heard
 from bot.nlu.lexicon import read_rules
 
 _JOINTS = dict(read_rules("asking", "joint"))
-(_, _ASKS), = read_rules("asking", "asks")
+((_, _ASKS),) = read_rules("asking", "asks")
 _TOPICS = read_rules("asking", "topics")
+FAULT, APART_FROM_FAULTS = "fault", {"owed", "bill", "pay"}
 LONGEST = 400  # characters; a longer message is a story, and reading it twice takes time
 
 Span = tuple[int, int]
@@ -26,10 +27,19 @@ def halves(text: str) -> tuple[Span, Span] | None:
     for strong, start, end in _joints(said):
         if not text[:start].strip() or not text[end:].strip():
             continue
-        left, right = heard(text[:start]), heard(text[end:])
-        if (strong or _ASKS.search(right.line)) and _topics(left) and _topics(right) - _topics(left):
+        if _are_two(heard(text[:start]), heard(text[end:]), strong):
             return _trim(text, 0, start), _trim(text, end, len(text))
     return None
+
+
+def _are_two(left: Heard, right: Heard, strong: bool) -> bool:
+    """What is only told ("ya pagué y quiero el recibo") is the story of one request, unless it tells of a fault."""
+    before, after = _topics(left), _topics(right)
+    if not before or not after - before or not (strong or _ASKS.search(right.line)):
+        return False
+    if _ASKS.search(left.line):
+        return True
+    return before == {FAULT} and (strong or after <= APART_FROM_FAULTS)
 
 
 def _joints(said: Heard) -> Iterator[tuple[bool, int, int]]:

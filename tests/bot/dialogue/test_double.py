@@ -89,8 +89,8 @@ def test_cancelling_drops_both(talk: Talk) -> None:
     "halves",
     [
         (half(BALANCE), half(BALANCE)),
-        (half(BALANCE), half(BILL, confidence=0.6)),
-        (half(BALANCE, confidence=0.6), half(BILL)),
+        (half(BALANCE), half(BILL, confidence=0.7)),
+        (half(BALANCE, confidence=0.7), half(BILL)),
         (half(BALANCE), half("thanks")),
         (half("service_request"), half(BILL)),  # the whole surely says something else
     ],

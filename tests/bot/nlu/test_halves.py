@@ -35,6 +35,8 @@ def test_it_is_parted_where_the_second_request_begins(text, expected):
         "ya pagué y me cortaron el agua",
         "me llegó muy alto el recibo y quiero saber por qué",
         "hola buenas tardes, cuánto debo",
+        "ya pagué y quiero mi recibo",
+        "reporté una fuga y quiero saber en qué va mi folio",
         "y el recibo?",
         "también el recibo",
         "/balance_inquiry",

@@ -53,7 +53,9 @@ def test_only_a_sure_wrong_errand_counts_as_started() -> None:
 def test_a_message_taken_for_two_is_wrong_where_one_of_them_was_not_asked_for() -> None:
     halves = (("balance_inquiry", 0.9), ("bill_request", 0.8))
     both, one = ("balance_inquiry", "bill_request"), ("balance_inquiry",)
-    group = [answer(t, t, t, also=also) for t, also in (("balance_inquiry", ("bill_request",)), ("balance_inquiry", ()))]
+    group = [
+        answer(t, t, t, also=also) for t, also in (("balance_inquiry", ("bill_request",)), ("balance_inquiry", ()))
+    ]
     group = [replace(a, halves=halves) for a in group]
     assert [begun(a, SURE) for a in group] == [both, both]
     assert [started_wrongly(a, SURE) for a in group] == [False, True]
