@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.dialogue.care import Care, read_care
 
-NEXT_REQUEST = "utter_next_request"  # stands before the second of two requests in one message
 LEVELS = ("anonymous", "contract", "contact", "otp", "ine", "full")
 
 
@@ -74,6 +73,7 @@ class Book:
     start: float
     clarify: float
     both: float  # how sure each of two requests in one message must be
+    next: str  # said before the second of them
     miss: tuple[str, ...]
     clarify_action: str
     care: Care
@@ -137,6 +137,7 @@ def read_book(raw: Mapping[str, Any], verification: Mapping[str, Any], care: Map
         start=float(understanding["start"]),
         clarify=float(understanding["clarify"]),
         both=float(understanding["both"]),
+        next=understanding["next"],
         miss=tuple(understanding["miss"]),
         clarify_action=understanding["ask"],
         events=raw.get("events", {}),

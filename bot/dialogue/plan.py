@@ -17,7 +17,7 @@ from typing import Any
 from bot.dialogue.answers import answer_to, is_other_errand, prefill
 from bot.dialogue.book import Book, resume_action
 from bot.dialogue.care import Urgent
-from bot.dialogue.double import NEXT, begin_next, keep_for_later, parted
+from bot.dialogue.double import begin_next, keep_for_later, parted
 from bot.dialogue.feelings import FAULT, alone, feel
 from bot.dialogue.misses import ask_again, outside, refused, repeat, unsure
 from bot.dialogue.state import Frame, State
@@ -178,7 +178,7 @@ def _resume(book: Book, state: State, turn: Turn) -> Move:
     state.offer = False
     if turn.intent == book.no or not state.aside:
         state.aside = [f for f in state.aside if f.wanted]
-        return (NEXT if begin_next(book, state) else None), state
+        return (book.next if begin_next(book, state) else None), state
     state.frame, state.aside = state.aside[0], state.aside[1:]
     return go_on(book, state)
 
@@ -250,7 +250,7 @@ def _finish(book: Book, state: State) -> Move:
     state.last = state.frame
     state.leave()
     if begin_next(book, state):
-        return NEXT, state
+        return book.next, state
     if state.aside and not state.offer:
         state.offer = True
         return resume_action(state.aside[0].errand), state
