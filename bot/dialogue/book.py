@@ -87,14 +87,8 @@ class Book:
             named += list(step.replies.values())
         named += [e.do for e in self.errands.values()]
         named += [resume_action(intent) for intent in self.errands]
-        named += [
-            NEXT_REQUEST,
-            *self.stop.values(),
-            *self.miss,
-            self.clarify_action,
-            *self.care.actions(),
-            *self.events.values(),
-        ]
+        named += [*self.stop.values(), *self.miss, self.clarify_action, self.next]
+        named += [*self.care.actions(), *self.events.values()]
         return sorted(set(named))
 
     def intents(self) -> list[str]:
