@@ -161,18 +161,19 @@ class MariaAction(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Called by rasa-sdk. A service's error becomes its kind answer and ends the errand."""
-        talk, failed = conversation(self.services, dispatcher, tracker), False
+        talk = conversation(self.services, dispatcher, tracker)
+        failed: str | None = None
         try:
             await self.act(talk)
         except ServiceError as error:
             log.info("action_failed", action=self.action_name, error=type(error).__name__, detail=error.response)
             talk.say(error.response, **error.facts)
-            talk.outcome, failed = {"end": True}, True
+            talk.outcome, failed = {"end": True}, error.response
         await self._count(talk, tracker, failed=failed)
         slots = {**talk.slots, **({"outcome": talk.outcome} if talk.outcome else {})}
         return [SlotSet(name, value) for name, value in slots.items()]
 
-    async def _count(self, talk: Conversation, tracker: Tracker, *, failed: bool) -> None:
+    async def _count(self, talk: Conversation, tracker: Tracker, *, failed: str | None) -> None:
         """For the figures; an answer never hangs on them."""
         intent = (tracker.latest_message or {}).get("intent") or {}
         events = events_of(self.action_name, talk.errand, intent, talk.outcome, talk.exposed, failed=failed)

@@ -11,7 +11,7 @@ import yaml
 from services.analytics.events import Event
 from services.bootstrap import DATA
 
-HANDOFF = "action_handoff"
+BESIDE = ("action_handoff", "action_handoff_open", "action_handoff_ended", "action_leave_ticket")
 
 
 @cache
@@ -28,7 +28,7 @@ def events_of(
     outcome: Mapping[str, Any],
     exposed: Mapping[str, str],
     *,
-    failed: bool,
+    failed: str | None,
 ) -> list[Event]:
     """The events of one call.
 
@@ -38,16 +38,16 @@ def events_of(
         intent: Rasa's `{"name", "confidence"}`.
         outcome: what the action told the policy.
         exposed: experiments that were asked for, with the variant.
-        failed: a service refused or was down.
+        failed: the response that said that a service refused or was down.
     """
     name = str(intent.get("name") or "")
     found = [Event("heard", name, value=_confidence(intent))] if name else []
     found += [Event("exposed", experiment, variant) for experiment, variant in exposed.items()]
     found += [Event("level", str(level)) for level in (outcome.get("levels") or {}).values()]
-    if action == HANDOFF:
-        return [*found, Event("handoff", name or "unknown", errand or None)]
-    if errand:
-        found.append(Event(_state(action, errand, outcome, failed=failed), errand))  # type: ignore[arg-type]
+    if handed := outcome.get("handoff"):
+        return [*found, Event("handoff", str(handed["reason"]), handed.get("errand"))]
+    if errand and action not in BESIDE:
+        found.append(Event(_state(action, errand, outcome, failed=bool(failed)), errand, failed))  # type: ignore[arg-type]
     return found
 
 

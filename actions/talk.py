@@ -7,7 +7,7 @@ from typing import Literal
 
 from actions.base import Conversation, MariaAction
 from actions.general_information import facts
-from actions.handoff import leave_ticket
+from actions.handoff import is_open, request
 from actions.labels import errand_title
 from services.errors import ServiceError
 
@@ -59,8 +59,8 @@ class SelfHarm(MariaAction):
         talk.say("utter_self_harm")
         talk.outcome["forget"] = True
         with suppress(ServiceError):  # her words and the line have been given; that somebody was told only if it is so
-            await leave_ticket(talk, title="self_harm_title", priority="urgent")
-            talk.say("utter_self_harm_person")
+            if await is_open(talk, await request(talk, "self_harm")):
+                talk.say("utter_self_harm_person")
 
 
 class ChangeRegister(MariaAction):

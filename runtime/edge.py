@@ -14,9 +14,10 @@ from channels.whatsapp import webhook
 from portal_lite import conekta_webhook
 from portal_lite.bootstrap import build_portal
 from runtime import health
+from runtime.handoff import agora
 from runtime.logging import configure_logging
 from runtime.payments import build_payments
-from runtime.wiring import Parts
+from runtime.wiring import Parts, channel_ports
 from services.settings import Settings, get_settings
 
 Router = Callable[[Parts], APIRouter]
@@ -31,6 +32,11 @@ def whatsapp(parts: Parts) -> APIRouter:
         verify_token=settings.whatsapp_verify_token.get_secret_value(),
         phone_number_id=settings.whatsapp_phone_number_id,
     )
+
+
+def handoff(parts: Parts) -> APIRouter:
+    """`/webhooks/agora`."""
+    return agora(parts, channel_ports(parts))
 
 
 def operations(parts: Parts) -> APIRouter:
@@ -54,7 +60,7 @@ def payments(parts: Parts) -> APIRouter:
 
 
 # A router is a function of the parts. Add yours here.
-ROUTERS: tuple[Router, ...] = (whatsapp, payments, operations)
+ROUTERS: tuple[Router, ...] = (whatsapp, payments, handoff, operations)
 
 
 def build_app(settings: Settings | None = None, parts: Parts | None = None) -> FastAPI:

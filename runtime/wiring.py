@@ -8,8 +8,12 @@ from typing import Self
 import httpx
 from redis.asyncio import Redis
 
+from channels.turns.port import ChannelPort
 from channels.turns.rasa import RasaClient
 from channels.whatsapp.client import GraphClient
+from channels.whatsapp.files import Files
+from channels.whatsapp.parser import CHANNEL as WHATSAPP
+from channels.whatsapp.port import WhatsAppPort
 from services.bootstrap import KNOWLEDGE
 from services.clock import Clock
 from services.contacts.service import Contacts
@@ -80,3 +84,9 @@ class Parts:
         await self.http.aclose()
         await self.redis.aclose()
         await self.database.close()
+
+
+def channel_ports(parts: Parts) -> dict[str, ChannelPort]:
+    """Each channel's side of a turn."""
+    files = Files(parts.graph, parts.media, parts.settings.max_media_bytes)
+    return {WHATSAPP: WhatsAppPort(parts.graph, files)}

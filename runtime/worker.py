@@ -17,19 +17,18 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from channels.turns.handing import Handing
 from channels.turns.lexicon import Lexicon
 from channels.turns.listening import Listener
-from channels.turns.port import ChannelPort
 from channels.turns.runner import TurnRunner
-from channels.whatsapp.files import Files
 from channels.whatsapp.pace import Pace
 from channels.whatsapp.parser import CHANNEL as WHATSAPP
-from channels.whatsapp.port import WhatsAppPort
 from channels.whatsapp.sender import Sender
 from runtime import figures, health
+from runtime.handoff import build_handoffs, handoff_loop
 from runtime.logging import configure_logging
 from runtime.payments import Money
-from runtime.wiring import Parts
+from runtime.wiring import Parts, channel_ports
 from services.analytics.events import Analytics
 from services.messaging.inbox import Claim, Inbox
 from services.messaging.loop import Loop
@@ -45,12 +44,6 @@ CONVERSATIONS, LETTERS = 16, 32  # at once, in one process
 KEEP_FILES = timedelta(days=30)
 
 
-def channel_ports(parts: Parts) -> dict[str, ChannelPort]:
-    """Each channel's side of a turn."""
-    files = Files(parts.graph, parts.media, parts.settings.max_media_bytes)
-    return {WHATSAPP: WhatsAppPort(parts.graph, files)}
-
-
 def review(parts: Parts) -> Review:
     """Where what was not understood is kept for the designers."""
     return Review(parts.database, parts.clock, parts.settings.review_days)
@@ -61,7 +54,7 @@ def conversation_loop(parts: Parts, most: int = CONVERSATIONS) -> Loop[Claim]:
     inbox = Inbox(parts.database, lease_seconds=parts.settings.turn_lease_seconds)
     listener = Listener(inbox, parts.outbox, Lexicon.read(), parts.settings.max_text_chars)
     runner = TurnRunner(inbox, parts.outbox, parts.contacts, parts.rasa, listener, channel_ports(parts), parts.clock)
-    runner.review = review(parts)
+    runner.review, runner.handing = review(parts), Handing(inbox, build_handoffs(parts))
 
     async def work(claim: Claim) -> None:
         with IN_WORK.track_inprogress():
@@ -116,6 +109,7 @@ async def housekeeping(parts: Parts) -> None:
 JOBS: tuple[Callable[[Parts], Coroutine[Any, Any, None]], ...] = (
     lambda parts: conversation_loop(parts).run(),
     lambda parts: whatsapp_loop(parts).run(),
+    lambda parts: handoff_loop(parts).run(),
     housekeeping,
 )
 

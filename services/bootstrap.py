@@ -21,6 +21,9 @@ from services.billing.service import Billing
 from services.clock import Clock
 from services.contacts.service import Contacts
 from services.experiments.service import Experiments
+from services.handoff.episodes import Handoffs
+from services.handoff.gather import Gatherer
+from services.handoff.rules import Rules
 from services.identity.policy import Policy
 from services.identity.service import Identity
 from services.knowledge.faq import Faq
@@ -82,6 +85,8 @@ class Services:
     tickets: Tickets
     requests: ServiceRequests
     analytics: Analytics
+    handoffs: Handoffs
+    gatherer: Gatherer
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -136,6 +141,9 @@ def build_services(
     prices = "tariffs.sandbox.yml" if settings.profile == "sandbox" else "tariffs.yml"
     policy = Policy.read(KNOWLEDGE / "verification.yml")
     sender = code_sender or _vendors(settings, http, texts)
+    contacts, analytics = Contacts(db, clock), Analytics(db, clock, pepper)
+    identity = Identity(db, clock, policy, aquasis, sender, pepper)
+    rules = Rules.read(KNOWLEDGE / "handoff.yml")
     payments = build_payments(settings, db, clock, aquasis, http)
     # a citizen's question may be what finds a payment out: it is told and receipted as if a webhook had come
     payments.on_change(PaymentNotices(Outbox(db, Bell(redis)), aquasis, clock, formats, texts).on_change)
@@ -151,11 +159,11 @@ def build_services(
         faq=Faq(KNOWLEDGE / "faq.yml"),
         places=Places(KNOWLEDGE / "offices.yml", KNOWLEDGE / "zones.yml"),
         tariffs=Tariffs(KNOWLEDGE / prices),
-        contacts=Contacts(db, clock),
+        contacts=contacts,
         experiments=Experiments.read(KNOWLEDGE / "experiments.yml", settings.experiments),
         media=MediaStore(db, clock),
         aquasis=aquasis,
-        identity=Identity(db, clock, policy, aquasis, sender, pepper),
+        identity=identity,
         billing=Billing(aquasis, clock),
         payments=payments,
         links=build_links(settings, clock),
@@ -165,7 +173,9 @@ def build_services(
         outages=Outages(http, redis, clock, settings.outages_url),
         tickets=tickets,
         requests=ServiceRequests(db, clock, aquasis, tickets, KNOWLEDGE / "work_orders.yml"),
-        analytics=Analytics(db, clock, pepper),
+        analytics=analytics,
+        handoffs=Handoffs(db, clock, Bell(redis), rules),
+        gatherer=Gatherer(db, clock, contacts, identity, analytics, rules, formats, texts),
     )
 
 

@@ -41,6 +41,9 @@ SANDBOX_DEFAULTS: dict[str, Any] = {
     "agora_bot_token": "sandbox-agora-bot",
     "agora_user_token": "sandbox-agora-user",
     "agora_tickets_token": "sandbox-agora-tickets",
+    "agora_inbox_id": 14,
+    "agora_inbox_identifier": "sandbox-inbox-Kq3TtW9",
+    "agora_webhook_secret": "sandbox-agora-webhook",
     "outages_url": f"{SANDBOX}/outages/feed.json",
     "payments_post_to_aquasis": True,
     "pac_url": f"{SANDBOX}/pac",
@@ -141,6 +144,10 @@ class Settings(BaseSettings):
     agora_bot_token: SecretStr
     agora_user_token: SecretStr
     agora_tickets_token: SecretStr
+    agora_inbox_id: int
+    agora_inbox_identifier: str
+    agora_webhook_secret: SecretStr
+    handoff_patience_seconds: float = 3.0
 
     outages_url: str
 

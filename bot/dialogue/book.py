@@ -78,6 +78,8 @@ class Book:
     clarify_action: str
     care: Care
     events: Mapping[str, str]  # what María comes back to herself → the action that does it
+    keeps: tuple[str, ...] = ()  # of `stop`, what sets the errand under way aside instead of forgetting it
+    resumes: tuple[str, ...] = ()  # of `events`, what is followed by the offer to go on
 
     def actions(self) -> list[str]:
         """Every action the plan may predict, to be checked against the domain."""
@@ -135,6 +137,8 @@ def read_book(raw: Mapping[str, Any], verification: Mapping[str, Any], care: Map
         miss=tuple(understanding["miss"]),
         clarify_action=understanding["ask"],
         events=raw.get("events", {}),
+        keeps=tuple(raw.get("keep", ())),
+        resumes=tuple(raw.get("resume_after", ())),
         care=read_care(care),
     )
 

@@ -56,8 +56,7 @@ def _hear_request(book: Book, state: State, turn: Turn) -> Move:
     if turn.entities.get("choice") == GO_ON:
         return repeat(book, state) or ANYTHING_ELSE, state
     if turn.intent in book.stop and turn.confidence >= book.clarify and not _is_bare_answer(book, state, turn):
-        state.forget()
-        state.misses, state.opening = 0, {}
+        _stop(book, state, turn)
         return book.stop[turn.intent], state
     if state.offer and turn.intent in (book.yes, book.no):
         return _resume(book, state, turn)
@@ -70,6 +69,16 @@ def _hear_request(book: Book, state: State, turn: Turn) -> Move:
     if _is_correction(book, state, turn):
         return _correct(book, state, turn)
     return _hear_rest(book, state, turn)
+
+
+def _stop(book: Book, state: State, turn: Turn) -> None:
+    """Nothing is under way any more; before a person takes over it is set aside, to be offered afterwards."""
+    if turn.intent in book.keeps:
+        state.set_aside()
+        state.offer, state.options = False, []
+    else:
+        state.forget()
+    state.misses, state.opening = 0, {}
 
 
 def _start_urgent(book: Book, state: State, turn: Turn, urgent: Urgent) -> Move:
@@ -188,7 +197,7 @@ def _after(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
         state.forget()
         return LISTEN, state
     if turn.intent in book.events:
-        return LISTEN, state
+        return _after_event(book, state, turn)
     if turn.done[-1] == book.care.register:
         if turn.intent in book.errands and turn.confidence >= book.start:
             return _hear_request(book, state, turn)
@@ -198,6 +207,14 @@ def _after(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
     if state.frame is None:
         return (LISTEN if turn.done[-1] in book.actions() else None), state
     return _after_in_errand(book, state, state.frame, turn, outcome)
+
+
+def _after_event(book: Book, state: State, turn: Turn) -> Move:
+    """Back from a person: what was set aside is offered; everything else leaves the conversation as it was."""
+    if turn.intent in book.resumes and state.aside and not state.frame and not state.offer:
+        state.offer = True
+        return resume_action(state.aside[0].errand), state
+    return LISTEN, state
 
 
 def _after_in_errand(book: Book, state: State, frame: Frame, turn: Turn, outcome: Outcome) -> Move:

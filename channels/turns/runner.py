@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from channels.turns.alive import kept_alive
+from channels.turns.handing import Handing
 from channels.turns.listening import Listener
 from channels.turns.port import ChannelPort
 from channels.turns.rasa import RasaClient, TurnFailed
@@ -41,7 +42,7 @@ QUIET = frozenset({Kind.REACTION, Kind.EVENT})
 class TurnRunner:
     """Answers conversations. `working_after`: seconds of silence before "I am looking" goes out.
 
-    `review` keeps what was not understood; None where nothing is to be kept.
+    `review` keeps what was not understood; None where nothing is to be kept. `handing` knows what a person has.
     """
 
     inbox: Inbox
@@ -53,13 +54,15 @@ class TurnRunner:
     clock: Clock
     working_after: float = 4.0
     review: Review | None = None
+    handing: Handing | None = None
 
     async def run(self, claim: Claim) -> bool:
         """Answer everything that waits; True if newer messages wait already."""
         items = await self.inbox.pending(claim)
         steps = plan_steps(claim.contact, items)
         current: Step | None = None
-        show = any(step.kind not in QUIET for step in steps)
+        with_person = self.handing is not None and await self.handing.handoffs.held(claim.contact)
+        show = any(step.kind not in QUIET for step in steps) and not with_person
         try:
             async with kept_alive(claim, self.inbox, self.ports[claim.channel], show=show):
                 await self._remember_plan(claim, steps)
@@ -82,6 +85,10 @@ class TurnRunner:
 
     async def _answer(self, claim: Claim, contact: Contact, step: Step | None, last: bool = False) -> bool:
         """Ask Rasa, then write the replies and close the messages in one transaction."""
+        if step is not None and self.handing:
+            given = await self.handing.give(claim, step, self.ports[claim.channel], last=last)
+            if given is not None:
+                return given
         started = time.perf_counter()
         replies: list[dict[str, Any]] = []
         say: Say | None = None

@@ -26,7 +26,8 @@ LONGEST = 60
 class Event:
     """One thing to count.
 
-    heard: name = intent, value = confidence 0..1 · step, done, failed, ended: name = errand ·
+    heard: name = intent, value = confidence 0..1 · step, done, failed, ended: name = errand; of failed,
+    detail = the response that said so ·
     level: name = level of evidence · handoff: name = reason, detail = errand · exposed: name = experiment,
     detail = variant.
     """
@@ -85,7 +86,19 @@ class Analytics:
             rows = await session.scalars(query.order_by(AnalyticsRow.at, AnalyticsRow.id))
             return [Happened(r.at, r.person, Event(r.kind, r.name, r.detail, r.value)) for r in rows]  # type: ignore[arg-type]
 
+    async def of(self, contact: str, since: datetime) -> list[tuple[str, Event]]:
+        """What happened with one contact, in order, each with the turn in which it did."""
+        person = self.person(contact)
+        query = select(AnalyticsRow).where(AnalyticsRow.person == person, AnalyticsRow.at >= since)
+        async with self._database.read() as session:
+            rows = await session.scalars(query.order_by(AnalyticsRow.at, AnalyticsRow.id))
+            return [(_turn(r), Event(r.kind, r.name, r.detail, r.value)) for r in rows]  # type: ignore[arg-type]
+
     async def drop_older(self, than: timedelta = KEEP) -> None:
         """Forget what is older than a year and a bit."""
         async with self._database.begin() as session:
             await session.execute(delete(AnalyticsRow).where(AnalyticsRow.at < self._clock.now() - than))
+
+
+def _turn(row: AnalyticsRow) -> str:
+    return row.key.removeprefix(f"{row.person}:").removesuffix(f":{row.kind}:{row.name}")

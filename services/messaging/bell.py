@@ -18,7 +18,7 @@ from services.storage.base import new_id
 
 log = structlog.get_logger(__name__)
 
-Topic = Literal["inbox", "outbox", "notices"]
+Topic = Literal["inbox", "outbox", "notices", "desk"]
 CHANNEL = "maria:bell"
 
 

@@ -3,6 +3,7 @@
 import services.analytics.tables
 import services.cfdi.tables
 import services.contacts.tables
+import services.handoff.tables
 import services.identity.tables
 import services.messaging.tables
 import services.payments.tables

@@ -51,7 +51,7 @@ async def test_calls_are_counted_once_a_turn(sqlite: Database) -> None:
     assert len(await run(action, "t2")) == 1
     kept = [h.event for h in await book.between(start, clock.now())]
     heard = Event("heard", "bill_request", value=0.9)
-    assert kept == [heard, Event("done", "bill_request"), heard, Event("failed", "bill_request")]
+    assert kept == [heard, Event("done", "bill_request"), heard, Event("failed", "bill_request", "utter_trouble")]
 
 
 async def test_an_answer_goes_out_though_nothing_can_be_counted(sqlite: Database) -> None:

@@ -1,0 +1,1 @@
+"""AGORA, CEA's Chatwoot: the desk where people answer (agora.md)."""

@@ -1,0 +1,180 @@
+"""What a person writes at the desk, into the outbox: in order, each once; private notes never."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+import structlog
+from sqlalchemy import select, update
+
+from services.clock import Clock
+from services.handoff.claims import Claims, Held
+from services.handoff.feed import SOURCE
+from services.handoff.port import Desk, DeskDown, DeskGone, DeskRefused, RemoteFile, RemoteMessage
+from services.handoff.rules import Rules
+from services.handoff.sweep import desk_key
+from services.handoff.tables import EpisodeRow, RelayRow
+from services.messaging.media import MediaStore
+from services.messaging.outbound import Buttons, Document, Image, ListMenu, Option, Outbound, Section, Template, Text
+from services.messaging.outbox import Draft, Outbox
+from services.storage.upsert import insert_new
+
+log = structlog.get_logger(__name__)
+
+MOST_TRIES = 8  # a file may not be there yet when its message is (agora.md 5.6)
+MOST_BUTTONS, MOST_ROWS, BODY = 3, 10, 1024
+Body = dict[str, list[str]]
+PICTURES = ("image/jpeg", "image/png")  # what WhatsApp shows as one
+
+
+@dataclass
+class Fetcher:
+    """Reads the conversation at the desk from where it was left."""
+
+    claims: Claims
+    desk: Desk
+    outbox: Outbox
+    media: MediaStore
+    rules: Rules
+    clock: Clock
+    most_bytes: int
+
+    async def fetch(self, held: Held, episode: EpisodeRow) -> bool:
+        """Bring over what is new; True if a person said something to the citizen.
+
+        The last round's messages are looked at again: the desk may have written one down a little late.
+        """
+        conversation, spoke = int(episode.conversation or 0), False
+        messages = await self.desk.after(conversation, episode.cursor)
+        known = await self._known(episode, [m.id for m in messages])
+        for message in messages:
+            if message.id not in known and _is_for_citizen(message):
+                await self._deliver(held, episode, message)
+                spoke = True
+            elif message.author == "agent" and message.private and message.id > episode.seen:
+                await self._note(held, episode, message)
+        newest = max([episode.seen, *(m.id for m in messages)])
+        if (episode.seen, newest) != (episode.cursor, episode.seen):
+            await self.claims.write(held, cursor=episode.seen, seen=newest)
+            episode.cursor, episode.seen = episode.seen, newest
+        return spoke
+
+    async def again(self, held: Held, episode: EpisodeRow) -> None:
+        """Send once more what failed and what the agent tried again."""
+        mine = RelayRow.episode_id == episode.id, RelayRow.again.is_(True)
+        async with self.claims.database.read() as session:
+            rows = list(await session.scalars(select(RelayRow).where(*mine).order_by(RelayRow.id)))
+        for row in rows:
+            remote = int(row.remote_id or 0)
+            listed = await self.desk.after(int(episode.conversation or 0), remote - 1)
+            message = next((m for m in listed if m.id == remote), None)
+            wanted = message is not None and not message.failed and _is_for_citizen(message)
+            await self._repeat(held, episode, row, message if wanted else None)
+
+    async def _repeat(self, held: Held, episode: EpisodeRow, row: RelayRow, message: RemoteMessage | None) -> None:
+        values: dict[str, object] = {"again": False}
+        if message:
+            drafts = await self._drafts(episode, message, f"r{row.attempts}")
+            keys = [d.key for d in drafts]
+            values |= {"status": "sent", "attempts": row.attempts + 1, "body": {"keys": keys}}
+        async with self.claims.database.begin() as session:
+            await self.claims.mine(session, held)
+            if message:
+                await self.outbox.write(session, episode.contact_id, episode.channel, drafts)
+            await session.execute(update(RelayRow).where(RelayRow.id == row.id).values(**values))
+        await self.outbox.bell.ring("outbox")
+
+    async def _known(self, episode: EpisodeRow, ids: list[int]) -> set[int]:
+        mine = RelayRow.episode_id == episode.id, RelayRow.way == "out", RelayRow.status != "fetching"
+        query = select(RelayRow.remote_id).where(*mine, RelayRow.remote_id.in_(ids))
+        async with self.claims.database.read() as session:
+            return {int(remote) for remote in await session.scalars(query) if remote is not None}
+
+    async def _note(self, held: Held, episode: EpisodeRow, message: RemoteMessage) -> None:
+        """Only what is marked for the citizen is kept."""
+        if told := self.rules.closing(message.text):
+            await self.claims.write(held, closing_note=told[:1000])
+
+    async def _deliver(self, held: Held, episode: EpisodeRow, message: RemoteMessage) -> None:
+        try:
+            drafts, status = await self._drafts(episode, message, "m"), "sent"
+        except (DeskDown, DeskGone) as error:
+            if await self._tried(held, episode, message) < MOST_TRIES:
+                raise
+            log.warning("handoff_file_lost", episode=episode.id, message=message.id, why=str(error))
+            drafts, status = [], "lost"
+        except DeskRefused:
+            drafts, status = [], "lost"
+        await self._keep(held, episode, message, drafts, status)
+        await self.outbox.bell.ring("outbox")
+
+    async def _keep(
+        self, held: Held, episode: EpisodeRow, message: RemoteMessage, drafts: list[Draft], status: str
+    ) -> None:
+        """The outbox, the ledger and the episode in one transaction."""
+        spoke = message.name or episode.spoke
+        now = self.clock.now()
+        body = {"keys": [draft.key for draft in drafts]}
+        row = self._row(episode, message, body, status)
+        async with self.claims.database.begin() as session:
+            await self.claims.mine(session, held, spoke=spoke, answered_at=episode.answered_at or now)
+            new = await insert_new(session, RelayRow, [row], ("episode_id", "key"))
+            if not new:  # an attempt to get its file had been noted
+                same = RelayRow.episode_id == episode.id, RelayRow.key == row["key"]
+                await session.execute(update(RelayRow).where(*same).values(body=body, status=status))
+            await self.outbox.write(session, episode.contact_id, episode.channel, drafts)
+        episode.spoke, episode.answered_at = spoke, episode.answered_at or now
+
+    def _row(self, episode: EpisodeRow, message: RemoteMessage, body: Body, status: str) -> dict[str, object]:
+        base = {"episode_id": episode.id, "way": "out", "key": f"d{message.id}", "remote_id": message.id}
+        return {**base, "body": body, "status": status, "attempts": 0, "again": False, "created_at": self.clock.now()}
+
+    async def _tried(self, held: Held, episode: EpisodeRow, message: RemoteMessage) -> int:
+        row = self._row(episode, message, {"keys": []}, "fetching")
+        mine = RelayRow.episode_id == episode.id, RelayRow.key == row["key"]
+        async with self.claims.database.begin() as session:
+            await self.claims.mine(session, held)
+            await insert_new(session, RelayRow, [row], ("episode_id", "key"))
+            changed = update(RelayRow).where(*mine).values(attempts=RelayRow.attempts + 1).returning(RelayRow.attempts)
+            return int((await session.execute(changed)).scalar_one())
+
+    async def _drafts(self, episode: EpisodeRow, message: RemoteMessage, mark: str) -> list[Draft]:
+        """The message as ours; the name of who writes stands before their first words."""
+        named = bool(message.name) and message.name != episode.spoke
+        head = self.rules.agent_name.format(name=message.name) + "\n" if named else ""
+        messages = await self._messages(episode, replace(message, text=f"{head}{message.text}" if message.text else ""))
+        return [
+            Draft(desk_key(int(episode.conversation or 0), message.id, f"{mark}{at}"), one)
+            for at, one in enumerate(messages)
+        ]
+
+    async def _messages(self, episode: EpisodeRow, message: RemoteMessage) -> list[Outbound]:
+        if used := message.template:
+            return [Template(name=used.name, language=used.language, parameters=used.parameters)]
+        files = [await self._file(episode, file) for file in message.files]
+        if len(files) == 1 and len(message.text) <= BODY:
+            return [files[0].model_copy(update={"caption": message.text or None})]
+        return [*([_text(message)] if message.text else []), *files]
+
+    async def _file(self, episode: EpisodeRow, file: RemoteFile) -> Image | Document:
+        content = await self.desk.fetch(file, self.most_bytes)
+        name, mime = PurePath(file.name).name[:120] or "archivo", file.mime
+        kept = await self.media.put(content, mime, name, episode.contact_id)
+        return Image(media=kept) if mime in PICTURES else Document(media=kept)
+
+
+def _text(message: RemoteMessage) -> Outbound:
+    """Quick replies become buttons or rows where they fit."""
+    options = tuple(Option(id=title, title=title) for title in message.options)
+    if not options or len(options) > MOST_ROWS:
+        return Text(body="\n".join([message.text, *(f"▫️ {o.title}" for o in options)]))
+    if len(options) <= MOST_BUTTONS:
+        return Buttons(body=message.text, options=options)
+    return ListMenu(body=message.text, button="▾", sections=(Section(options=options),))
+
+
+def _is_for_citizen(message: RemoteMessage) -> bool:
+    """What a person wrote in public, and nothing of our own."""
+    ours = (message.source or "").startswith(SOURCE)
+    return message.author == "agent" and not (message.private or ours or message.deleted)

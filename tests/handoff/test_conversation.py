@@ -1,0 +1,86 @@
+"""From asking for a person to being back with María, on both sides."""
+
+from __future__ import annotations
+
+from sandbox.agora.model import Conversation
+from services.handoff.rules import fold
+from tests.channels.conftest import body_of
+from tests.handoff.conftest import House, notes_of, texts_of
+
+
+def shown(sent: list[dict]) -> list[str]:
+    return [body_of(body) for body in sent]
+
+
+async def test_the_agent_gets_everything_before_anybody_is_told(any_house: House) -> None:
+    contact = await any_house.contact()
+    talk = await any_house.hand_over(contact, reason="dispute", errand="bill_request")
+    assert (talk.status, talk.handed_off, talk.priority) == ("open", 1, "medium")
+    assert talk.labels == ["recibo", "aclaracion"]
+    assert talk.team
+    assert talk.team.name == "facturación"
+    assert talk.custom["motivo"] == "dispute"
+    summary, transcript = (note.content or "" for note in notes_of(talk))
+    assert summary.startswith("## María → atención humana")
+    assert "Rosa, WhatsApp que termina en 63" in summary
+    assert "5214425550163" not in summary
+    assert "Ciudadano: hola" in transcript
+    assert "María: eco: hola" in transcript
+
+
+async def test_messages_cross_both_ways_in_order(house: House) -> None:
+    contact = await house.contact()
+    talk = await house.hand_over(contact)
+    before, turns = len(await house.sent()), len(house.rasa.turns)
+    for text in ("uno", "dos", "tres"):
+        await house.citizen(text=text)
+    await house.wait_lines(talk, "uno", "dos", "tres")
+    await house.says(talk, content="Hola, soy Laura.")
+    await house.says(talk, content="Ya revisé su **recibo**.")
+    await house.says(talk, content="no decir esto", private=True)
+    sent = await house.wait_sent(before + 2)
+    assert shown(sent[before:]) == ["*Laura (CEA):*\nHola, soy Laura.", "Ya revisé su *recibo*."]
+    assert len(house.rasa.turns) == turns, "María is silent"
+
+
+async def test_resolved_and_maria_takes_up_again(house: House) -> None:
+    contact = await house.contact()
+    talk = await house.hand_over(contact)
+    episode = talk.custom["maria_handoff"]
+    await house.says(talk, content="esto es entre nosotros", private=True)
+    await house.says(talk, content="Para María: le llega el jueves", private=True)
+    await house.sets(talk, "resolved")
+    await house.wait_state(episode, "closed")
+    turn = (await house.rasa_turn("handoff_ended"))["entities"]
+    assert turn == {"episode": episode}
+    assert await house.note(episode) == "le llega el jueves"
+    await house.citizen(text="gracias")
+    await house.rasa_turn(None, text="gracias")
+    assert talk.status == "resolved"
+
+
+async def test_given_back(house: House) -> None:
+    talk = await house.hand_over(await house.contact())
+    await house.sets(talk, "pending")
+    await house.rasa_turn("handoff_ended")
+    await house.citizen(text="¿y mi recibo?")
+    await house.rasa_turn(None, text="¿y mi recibo?")
+
+
+async def test_the_citizen_goes_back_to_maria(house: House) -> None:
+    talk = await house.hand_over(await house.contact())
+    await house.citizen(text="quiero volver con María")
+    await house.rasa_turn("handoff_ended")
+    await until_status(house, talk, "resolved")
+    assert texts_of(talk)[-1] == "quiero volver con María"
+    assert "volver con María" in (notes_of(talk)[-1].content or "")
+    assert fold(notes_of(talk)[-1].content or "").startswith("el ciudadano prefirio")
+
+
+async def until_status(house: House, talk: Conversation, status: str) -> None:
+    from tests.channels.conftest import until
+
+    async def now() -> str:
+        return talk.status
+
+    await until(now, lambda found: found == status, 8)
