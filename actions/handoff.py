@@ -35,11 +35,20 @@ async def request(talk: Conversation, reason: str, mood: str = "calm") -> Episod
         aside=aside,
         mood=mood,
         words=words,
+        contract=_contract(talk),
+        contracts=tuple(talk.state.get("levels") or {}),
         phone=talk.phone,
     )
     episode = await talk.services.handoffs.request(ask, await talk.services.gatherer.case(ask, route), route)
     talk.outcome["handoff"] = {"reason": episode.reason, "errand": errand}
     return episode
+
+
+def _contract(talk: Conversation) -> str | None:
+    """Of the errand it is about, else the one that was meant last."""
+    frames = [talk.frame, *(talk.state.get("aside") or [])]
+    named = (frame["contract"] for frame in frames[:2] if frame.get("contract"))
+    return next(named, None) or talk.state.get("contract")
 
 
 def _mood(talk: Conversation, reason: str) -> str:

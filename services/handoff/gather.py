@@ -47,7 +47,7 @@ class Gatherer:
         return Case(
             name=await self._name(ask.contact),
             phone_ending=mask_phone(ask.phone) if ask.phone else None,
-            proofs=await self._proofs(ask.contact),
+            proofs=await self._proofs(ask),
             wanted=ask.errand,
             intent=ask.intent,
             done=(*requests, *payments, *self._events(happened, "done"))[:MOST_FACTS],
@@ -68,17 +68,20 @@ class Gatherer:
             found = [m.get("sender", {}).get("profile_name") for m in await session.scalars(query)]
         return next((name for name in found if name), None)
 
-    async def _proofs(self, contact: str) -> tuple[Proof, ...]:
-        linked = (await self.contacts.linked(contact))[:MOST_CONTRACTS]
+    async def _proofs(self, ask: Ask) -> tuple[Proof, ...]:
+        """The contract that is meant first, then the others that are followed or came up."""
+        linked = {one.contract: one for one in await self.contacts.linked(ask.contact)}
+        active = ask.contract or next((c for c, one in linked.items() if one.active), None)
+        numbers = list(dict.fromkeys([*([active] if active else []), *linked, *ask.contracts]))[:MOST_CONTRACTS]
         return tuple(
             [
                 Proof(
-                    contract=one.contract,
-                    level=(await self.identity.level(contact, one.contract)).word,
-                    nickname=one.nickname,
-                    active=one.active,
+                    contract=number,
+                    level=(await self.identity.level(ask.contact, number)).word,
+                    nickname=linked[number].nickname if number in linked else None,
+                    active=number == active,
                 )
-                for one in linked
+                for number in numbers
             ]
         )
 

@@ -78,4 +78,6 @@ class Ask(Part):
     aside: str | None = None
     mood: str = "calm"
     words: str = ""
+    contract: str | None = None  # that is meant now
+    contracts: tuple[str, ...] = ()  # that came up besides
     phone: str | None = None

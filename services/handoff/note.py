@@ -83,7 +83,8 @@ class Notes:
 
     def _line(self, message: Said) -> str:
         author = self._words[message.author]
-        text = escape(message.text[:LONGEST_LINE]).replace("\n", "  \n")
+        words = message.text if message.author == "citizen" else message.text.replace("*", "")  # bold is no matter here
+        text = escape(words[:LONGEST_LINE]).replace("\n", "  \n")
         tag = f" `{message.intent}`" if message.intent else ""
         return f"**{self._local(message.at):%H:%M}** {author}: {text}{tag}"
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conversations import money
+from tests.conversations import agent, money
 from tests.conversations.reading import choices, kind, text
 from tests.system.maria import Maria
 
@@ -45,12 +45,15 @@ def test_conversation(maria: Maria, conversation: dict[str, Any]) -> None:
         wanted = expected(step)
         seen = maria.replies(who, before, at_least=len(wanted), seconds=float(step.get("within", 30)))
         check(seen, wanted, f"step {number}")
+        agent.check(maria, who, step, f"step {number}")
     maria.faults()
 
 
 def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]) -> None:
     """The citizen's side of a step."""
-    if "says" in step:
+    if "agent" in step:
+        agent.act(maria, who, step["agent"])
+    elif "says" in step:
         maria.act(who, text=step["says"])
     elif "taps" in step:
         offered = [c for body in seen for c in choices(body)]
@@ -71,7 +74,7 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
     elif "hears" in step:
         return  # María speaks by herself
     else:
-        kinds = {k: v for k, v in step.items() if k not in ("maria", "within")}
+        kinds = {k: v for k, v in step.items() if k not in ("maria", "within", "agent_sees")}
         maria.act(who, **kinds)
 
 
