@@ -6,6 +6,7 @@ from datetime import datetime
 
 from actions.base import Conversation, MariaAction
 from actions.contract import follow
+from services.identity.codes import looks_like_code
 from services.identity.errors import NothingRegistered, StepLocked, TooManyCodes
 from services.identity.policy import Level
 
@@ -109,7 +110,11 @@ class CheckCode(MariaAction):
     action_name = "action_check_code"
 
     async def act(self, talk: Conversation) -> None:
-        """Right, wrong, expired or locked."""
+        """Right, wrong, expired or locked; what cannot be a code costs no try."""
+        if not looks_like_code(str(talk.given)):
+            talk.say("utter_not_a_code")
+            talk.reject()
+            return
         checked = await talk.services.identity.check_code(talk.contact, contract_of(talk), str(talk.given))
         if checked.ok:
             await follow(talk, contract_of(talk))

@@ -249,4 +249,8 @@ async def _say_cash(talk: Conversation, reference: CashReference, again: str, fa
     picture = await asyncio.to_thread(vouchers.png, reference)
     media = await talk.services.media.put(picture, PNG, "referencia.png", talk.contact)
     stores = vouchers.stores(reference)
+    # who asked for OXXO goes there, unless told that this merchant's references are not taken there
+    elsewhere = bool(reference.stores) and not any("oxxo" in store.lower() for store in reference.stores)
+    wants_oxxo = talk.details.get("payment_method") == "oxxo"
+    facts["elsewhere"] = talk.services.texts.get("not_at_oxxo") if wants_oxxo and elsewhere else ""
     talk.say(f"utter_cash_reference{again}", image=media, stores=stores, reference=reference.grouped, **facts)

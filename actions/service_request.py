@@ -22,19 +22,18 @@ class SettleScope(MariaAction):
 
     async def act(self, talk: Conversation) -> None:
         """By the kind of fault."""
-        fault = talk.details.get("fault")
-        scope = "mine" if fault in MINE else "street"
-        if scope == "mine" and await self._known_cause(talk):
-            return
-        talk.settle(scope=scope)
+        talk.settle(scope="mine" if talk.details.get("fault") in MINE else "street")
 
-    @staticmethod
-    async def _known_cause(talk: Conversation) -> bool:
-        """No water: a known outage or a cut-off explains it, and no report is needed."""
-        contract = talk.contract
-        if talk.details.get("fault") != "no_water" or not contract or not contract.isdigit():
-            return False
-        return await explain_no_water(talk, contract)
+
+class ExplainNoWater(MariaAction):
+    """A known outage or a cut-off explains why there is no water, and no report is needed."""
+
+    action_name = "action_explain_no_water"
+
+    async def act(self, talk: Conversation) -> None:
+        """Say why, before anything else is asked; where nothing is known the report goes on."""
+        if not await explain_no_water(talk, str(talk.contract)):
+            talk.settle(cause="unknown")
 
 
 async def explain_no_water(talk: Conversation, contract: str) -> bool:
@@ -159,8 +158,6 @@ class CreateRequest(MariaAction):
         report = self._report(talk)
         if report.contract:
             await talk.services.identity.require(talk.contact, report.contract, "own_service_request")
-            if report.fault == "no_water" and await explain_no_water(talk, report.contract):
-                return
         kept = await talk.services.requests.create(report, key=f"{talk.turn_id}:request")
         fault = talk.services.texts.table("fault_names")[report.fault]
         urgent = "utter_request_fragile" if details.get("care") == "fragile" else "utter_request_urgent"

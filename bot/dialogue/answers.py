@@ -59,6 +59,8 @@ def prefill(book: Book, intent: str, turn: Turn, but: str | None = None) -> dict
         step = book.steps[need.step]
         if step.name == but or step.level:
             continue
+        if step.media and turn.media:
+            found[step.name] = turn.media
         for entity in step.entities:
             if entity != BARE and turn.entities.get(entity) is not None:
                 found[step.name] = turn.entities[entity]

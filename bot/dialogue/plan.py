@@ -113,6 +113,9 @@ def _hear_answer(book: Book, state: State, turn: Turn) -> Move | None:
     if turn.media and step.photo:
         state.given, state.checking = turn.media, step.name
         return step.photo, state
+    if turn.media and (early := prefill(book, state.frame.errand, turn)):
+        state.frame.raw.update(early)
+        return repeat(book, state), state
     if turn.intent in step.replies:
         return step.replies[str(turn.intent)], state
     return None

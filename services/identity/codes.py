@@ -19,6 +19,12 @@ from services.storage import Database
 DIGITS = 6
 
 
+def looks_like_code(typed: str) -> bool:
+    """Whether it can be a code at all; spaces and dashes between its figures are fine."""
+    figures = [c for c in typed if not c.isspace() and c != "-"]
+    return len(figures) == DIGITS and all(c in "0123456789" for c in figures)
+
+
 @dataclass(frozen=True)
 class CodeCheck:
     """The outcome of one try. `locked_until` is set when this try was the last."""

@@ -146,4 +146,4 @@ def the_last_word_is_answered(
     for phone, final in last.items():
         letters = [row for row in outbox if row.turn_id == turn_of[final.id]]
         answers = [bodies[str(row.id)] for row in letters]
-        assert any(contract_of(phone) in str(body) for body in answers), (phone, answers)
+        assert any(contract_of(phone) in str(body) for body in answers), (phone, final, str(answers))
