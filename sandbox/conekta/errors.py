@@ -21,12 +21,15 @@ GENERAL_FAILURE = "api.system.general_failure"
 class ConektaError(Exception):
     """A refusal. `code` comes without its `conekta.errors.` in front."""
 
-    def __init__(self, status: int, code: str, message: str, *, param: str | None = None) -> None:
+    def __init__(
+        self, status: int, code: str, message: str, *, param: str | None = None, order: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.param = param
+        self.order = order  # a refused charge leaves one, and the answer carries it
 
     def body(self) -> dict[str, Any]:
         """The JSON of the answer."""
@@ -37,7 +40,8 @@ class ConektaError(Exception):
             "debug_message": self.message,
         }
         kind = TYPES.get(self.status, "api_error")
-        return {"object": "error", "type": kind, "log_id": secrets.token_hex(12), "details": [detail]}
+        body = {"object": "error", "type": kind, "log_id": secrets.token_hex(12), "details": [detail]}
+        return body if self.order is None else {**body, "data": self.order}
 
 
 def not_allowed(param: str) -> ConektaError:

@@ -10,19 +10,15 @@ from typing import Any
 from sandbox.conekta import digits, requests
 from sandbox.conekta.cards import NOT_AUTHENTICATED, Card, Refusal
 from sandbox.conekta.errors import ConektaError, not_found
+from sandbox.conekta.ids import made_id
+from sandbox.conekta.wallet import Source, Wallet
 from sandbox.world import World
 
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 DEFAULT_LIFE = 30 * 86_400
 CHECKOUT_LIFE = 3 * 86_400
 STP = "646180"
 CHALLENGE_SECONDS = 600
 MOST_RETRIES = 3
-
-
-def made_id(prefix: str) -> str:
-    """An id in Conekta's manner: `ord_2tVLUFrQBB4HKz1zj`."""
-    return prefix + "2" + "".join(secrets.choice(ALPHABET) for _ in range(16))
 
 
 @dataclass
@@ -42,6 +38,7 @@ class Charge:
     network: str = "cash_in"
     failure: Refusal | None = None
     card: Card | None = None
+    customer_id: str = ""
 
 
 @dataclass
@@ -108,14 +105,14 @@ class Book:
         self._notify = notify
         self.network = "cash_in"
         self.orders: dict[str, Order] = {}
-        self.customers: dict[str, dict[str, Any]] = {}
+        self.wallet = Wallet(self.now)
         world.on_reset(self.clear)
 
     def clear(self) -> None:
         """Forget everything."""
         self.network = "cash_in"
         self.orders.clear()
-        self.customers.clear()
+        self.wallet.clear()
 
     def now(self) -> int:
         """Unix seconds."""
@@ -123,20 +120,32 @@ class Book:
 
     def create(self, body: dict[str, Any]) -> Order:
         """A new order. There is no idempotency: the same body twice makes two (payments.md 0)."""
-        requests.check_order(body, self.now(), self.customers.__contains__)
+        requests.check_order(body, self.now(), self.wallet.customers.__contains__)
         order = Order(asked=body, amount=requests.amount(body), created=self.now(), updated=self.now())
-        order.charges = [self._charge(order, asked) for asked in body.get("charges") or []]
+        asked = body.get("charges") or []
+        saved = [self.wallet.charged(body["customer_info"], c) for c in asked if c["payment_method"]["type"] == "card"]
+        order.charges = [self._charge(order, c) for c in asked if c["payment_method"]["type"] != "card"]
         order.checkout = body.get("checkout")
         self.orders[order.id] = order
         self._tell("order.created", order)
         for charge in order.charges:
             self._tell("order.pending_payment", order, charge)
+        for source in saved:
+            self._charge_saved(order, source, asked[0].get("reference_id"))
         return order
+
+    def _charge_saved(self, order: Order, source: Source, reference_id: str | None) -> None:
+        """At once, without anybody there: a card that wants a challenge is refused."""
+        refusal = self.wallet.answer(source)
+        charge = self._card_charge(order, source.card)
+        charge.reference_id, charge.customer_id = reference_id, source.customer_id
+        if refusal is None:
+            self.settle(order, charge)
+        else:
+            self._refuse(order, charge, refusal)
 
     def _charge(self, order: Order, asked: dict[str, Any]) -> Charge:
         method = asked["payment_method"]
-        if method["type"] == "card":
-            raise ConektaError(402, "processing.bank.declined", "Use the hosted checkout for cards in this sandbox")
         kind = "spei" if method["type"] == "spei" else "cash"
         return Charge(
             kind=kind,
@@ -227,7 +236,9 @@ class Book:
 
     def refuse_card(self, order: Order, card: Card, refusal: Refusal) -> None:
         """The bank said no."""
-        charge = self._card_charge(order, card)
+        self._refuse(order, self._card_charge(order, card), refusal)
+
+    def _refuse(self, order: Order, charge: Charge, refusal: Refusal) -> None:
         charge.status, charge.failure, order.updated = "declined", refusal, self.now()
         self._tell("charge.declined", order, charge)
         self._tell("order.declined", order)

@@ -78,7 +78,7 @@ def charge(of: Order, found: Charge, base: str) -> dict[str, Any]:
         "order_id": of.id,
         "reference_id": found.reference_id,
         "description": "Payment from order",
-        "customer_id": "",
+        "customer_id": found.customer_id,
         "failure_code": found.failure.failure_code if found.failure else None,
         "failure_message": found.failure.message if found.failure else None,
         "monthly_installments": None,

@@ -14,11 +14,13 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from sandbox.conekta import bank, render, requests
+from sandbox.conekta import bank, render
 from sandbox.conekta.checkout import Checkout
+from sandbox.conekta.component import Component
+from sandbox.conekta.customers import Customers
 from sandbox.conekta.errors import GENERAL_FAILURE, ConektaError, invalid, not_found
 from sandbox.conekta.listing import page
-from sandbox.conekta.orders import Book, Charge, Order, made_id
+from sandbox.conekta.orders import Book, Charge, Order
 from sandbox.conekta.webhooks import Deliverer, SigningKey, event
 from sandbox.world import World
 
@@ -63,13 +65,14 @@ class Conekta:
         api.add_api_route("/orders", self.list_orders, methods=["GET"])
         api.add_api_route("/orders/{order_id}", self.get_order, methods=["GET"])
         api.add_api_route("/orders/{order_id}/cancel", self.cancel_order, methods=["POST"])
-        api.add_api_route("/customers", self.create_customer, methods=["POST"])
         api.add_api_route("/webhooks", self.list_webhooks, methods=["GET"])
         api.add_api_route("/webhooks", self.create_webhook, methods=["POST"])
         api.add_api_route("/webhooks/{webhook_id}/test", self.ping, methods=["POST"])
         api.add_api_route("/webhook_keys", self.list_keys, methods=["GET"])
         api.add_api_route("/webhook_keys", self.create_key, methods=["POST"])
+        Customers(self.book, world, self.admit).add_to(api)
         self.router.include_router(api)
+        self.router.include_router(Component(self.book, world, self.base, Envelope).router)
         self.router.include_router(bank.build(self.book, self.base, Envelope))
         self.router.include_router(Checkout(self.book, world, self.base, Envelope).router)
 
@@ -93,16 +96,25 @@ class Conekta:
 
     async def create_order(self, request: Request) -> JSONResponse:
         """The order is made first; latency, time-outs and lost answers come after that, as the nasty ones do."""
-        body = await self._admit(request, "orders.create")
+        body = await self.admit(request, "orders.create")
         order = self.book.create(body)
         await self.world.faults.delay("conekta", "orders.create")
         if self.world.faults.hit("conekta", "drop", "orders.create"):
             raise ConektaError(500, GENERAL_FAILURE, "There was a runtime error")
+        self._raise_if_refused(order)
         return JSONResponse(render.order(order, self.base))
+
+    def _raise_if_refused(self, order: Order) -> None:
+        """A saved card that was refused: 402, with the order but without its `payment_status` (payments.md 9)."""
+        refused = next((charge for charge in order.charges if charge.failure), None)
+        if refused is not None and refused.failure is not None:
+            body = render.order(order, self.base)
+            del body["payment_status"]
+            raise ConektaError(402, refused.failure.code, refused.failure.message, order=body)
 
     async def list_orders(self, request: Request) -> JSONResponse:
         """Newest first; `search`, `payment_status`, `created_at[.gte|.lte]`, `limit`, `next`."""
-        await self._admit(request, "orders.search")
+        await self.admit(request, "orders.search")
         await self.world.faults.delay("conekta", "orders.search")
         found, has_more = page(self.book.newest_first(), request.query_params)
         rows = [render.order(order, self.base) for order in found]
@@ -119,38 +131,24 @@ class Conekta:
 
     async def get_order(self, order_id: str, request: Request) -> JSONResponse:
         """One order as it stands."""
-        await self._admit(request, "orders.get")
+        await self.admit(request, "orders.get")
         await self.world.faults.delay("conekta", "orders.get")
         return JSONResponse(render.order(self.book.get(order_id), self.base))
 
     async def cancel_order(self, order_id: str, request: Request) -> JSONResponse:
         """Only what is not paid."""
-        await self._admit(request, "orders.cancel")
+        await self.admit(request, "orders.cancel")
         await self.world.faults.delay("conekta", "orders.cancel")
         return JSONResponse(render.order(self.book.cancel(order_id), self.base))
 
-    async def create_customer(self, request: Request) -> JSONResponse:
-        """A payer with an id."""
-        body = await self._admit(request, "customers.create")
-        requests.check_customer(body)
-        made = {
-            "id": made_id("cus_"),
-            "object": "customer",
-            "livemode": False,
-            "created_at": self.book.now(),
-            **body,
-        }
-        self.book.customers[made["id"]] = made
-        return JSONResponse(made)
-
     async def list_webhooks(self, request: Request) -> JSONResponse:
         """Who is told."""
-        await self._admit(request, "webhooks")
+        await self.admit(request, "webhooks")
         return JSONResponse(render.listed(list(self.deliver.webhooks.values())))
 
     async def create_webhook(self, request: Request) -> JSONResponse:
         """Local addresses are refused, as by the real one; the sandbox's own delivery to María is always there."""
-        body = await self._admit(request, "webhooks")
+        body = await self.admit(request, "webhooks")
         url = body.get("url")
         if not isinstance(url, str) or not url.startswith("http") or any(word in url for word in LOCAL):
             raise invalid("url", "is invalid")
@@ -160,7 +158,7 @@ class Conekta:
 
     async def ping(self, webhook_id: str, request: Request) -> JSONResponse:
         """Send a `webhook_ping`."""
-        await self._admit(request, "webhooks")
+        await self.admit(request, "webhooks")
         webhook = self.deliver.webhooks.get(webhook_id)
         if webhook is None:
             raise not_found("Webhook", webhook_id)
@@ -170,19 +168,19 @@ class Conekta:
 
     async def list_keys(self, request: Request) -> JSONResponse:
         """The public keys that deliveries can be checked with."""
-        await self._admit(request, "webhook_keys")
+        await self.admit(request, "webhook_keys")
         return JSONResponse(render.listed([self._key()]))
 
     async def create_key(self, request: Request) -> JSONResponse:
         """The sandbox has one key and hands it out."""
-        await self._admit(request, "webhook_keys")
+        await self.admit(request, "webhook_keys")
         return JSONResponse(self._key())
 
     def _key(self) -> dict[str, Any]:
         known = {"id": self.key.id, "object": "webhook_key", "active": True, "livemode": False}
         return {**known, "created_at": self.book.now(), "public_key": self.key.public_pem}
 
-    async def _admit(self, request: Request, operation: str) -> dict[str, Any]:
+    async def admit(self, request: Request, operation: str) -> dict[str, Any]:
         """Fault, key, version and JSON, in this order."""
         if fault := self.world.faults.hit("conekta", "error", operation):
             raise ConektaError(fault.status, GENERAL_FAILURE, "There was a runtime error")
@@ -194,7 +192,7 @@ class Conekta:
             raise ConektaError(401, "authentication.invalid_key", "Unrecognized access key.")
         if request.headers.get("accept") != ACCEPT:
             raise ConektaError(409, "conflict.api_version", "The API version in the Accept header is not supported")
-        return await self._json(request) if request.method == "POST" else {}
+        return await self._json(request) if request.method in ("POST", "PUT") else {}
 
     @staticmethod
     async def _json(request: Request) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from services.payments.posting import Ledger, Posting
 from services.payments.reconciliation import Reconciliation
 from services.payments.references import References
 from services.payments.rules import Limits
+from services.payments.saved import SavedCharges
 from services.payments.service import Payments
 from services.payments.settlement import Settlement
 from services.payments.webhooks import Webhooks
@@ -58,11 +59,13 @@ def assemble(
     settlement = Settlement(db, clock)
     keys = KeyRing(gateway, clock, settings.conekta_webhook_public_key)
     webhooks = Webhooks(db, clock, gateway, keys, settlement)
-    references = References(db, clock, Orders(gateway, payer, sleep), settlement, limits)
+    orders = Orders(gateway, payer, sleep)
+    references = References(db, clock, orders, settlement, limits)
     return Payments(
         db=db,
         clock=clock,
         references=references,
+        charges=SavedCharges(db, clock, orders, references, settlement),
         settlement=settlement,
         webhooks=webhooks,
         posting=Posting(db, clock, ledger, settlement) if settings.payments_post_to_aquasis else None,

@@ -29,6 +29,7 @@ class NewOrder:
     """An order to make. `our_id` comes back with it; the payer is CEA itself, so no personal data leaves.
 
     `return_url` is where the gateway's own card page sends the citizen afterwards; other methods have none.
+    `saved` is the customer and the saved card that are charged at once.
     """
 
     our_id: str
@@ -40,6 +41,7 @@ class NewOrder:
     payer_email: str
     payer_phone: str
     return_url: str | None = None
+    saved: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Gateway(Protocol):
     """
 
     async def create_order(self, asked: NewOrder) -> GatewayOrder:
-        """Make an order. Not idempotent: asking twice makes two."""
+        """Make an order. Not idempotent: asking twice makes two. A saved card that is refused is no error."""
 
     async def order(self, order_id: str) -> GatewayOrder:
         """The order as it stands; `OrderMissing` if there is none."""

@@ -8,11 +8,15 @@ from enum import StrEnum
 
 
 class Method(StrEnum):
-    """How the citizen pays."""
+    """How the citizen pays. `AUTO` is María's own charge on a card that the citizen has saved for it."""
 
     CASH = "cash"
     SPEI = "spei"
     CARD = "card"
+    AUTO = "auto"
+
+
+ASKED_FOR = (Method.CASH, Method.SPEI, Method.CARD)
 
 
 class State(StrEnum):
@@ -43,6 +47,7 @@ class Kind(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     REVIEW = "review"
+    DECLINED = "declined"  # a saved card was refused; nothing was charged
     POSTED = "posted"
     UNPOSTED = "unposted"
 

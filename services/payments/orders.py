@@ -32,11 +32,12 @@ class Payer:
 
     def order(self, row: PaymentRow) -> NewOrder:
         """The order for a row. A card page can be passed on like any link: there the contract is masked."""
-        card = Method(row.method) is Method.CARD
+        method = Method(row.method)
+        card = method is Method.CARD
         title = f"{self.title} {mask_contract(row.contract) if card else row.contract}"
         return NewOrder(
             our_id=row.id,
-            method=Method(row.method),
+            method=method,
             amount_centavos=row.amount_centavos,
             expires_at=row.expires_at,
             title=title,
@@ -44,6 +45,7 @@ class Payer:
             payer_email=self.email,
             payer_phone=self.phone,
             return_url=self.return_url(row.id, row.expires_at) if card else None,
+            saved=(row.details["customer"], row.details["source"]) if method is Method.AUTO else None,
         )
 
 
@@ -61,7 +63,7 @@ class Orders:
             PaymentsUnavailable, PaymentRefused: it surely was not.
         """
         asked = self._payer.order(row)
-        for _ in range(2):
+        for _ in range(1 if asked.saved else 2):  # what charges at once is not asked for a second time
             try:
                 return await self._gateway.create_order(asked)
             except PaymentUnknown:

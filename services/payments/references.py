@@ -33,6 +33,7 @@ from services.storage import Database
 from services.storage.base import new_id
 
 LEASE = timedelta(minutes=2)
+CHARGE_LEASE = timedelta(minutes=15)  # a charge that nobody answered for may still arrive; longer than any time-out
 ROUNDS = 3  # a row that ends between two looks is looked for again, not for ever
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -47,6 +48,7 @@ class Asked:
     amount_centavos: int
     bills: tuple[BillShare, ...]
     request_key: str
+    card: tuple[str, str] | None = None  # customer and saved card at the gateway, to be charged at once
 
     @property
     def live_key(self) -> str:
@@ -76,11 +78,11 @@ class References:
 
     async def create(self, asked: Asked) -> Reference:
         """A live reference is given again; one that is over, or for another amount or method, is retired first."""
-        self._check(asked)
+        self.check(asked)
         for _ in range(ROUNDS):
-            row, step = await self._claim(asked)
+            row, step = await self.claim(asked)
             if step is Step.RETIRE:
-                await self._retire(row)
+                await self.retire(row)
                 continue
             if step is Step.KNOWN:
                 if alive := await self.look_again(row):
@@ -90,14 +92,15 @@ class References:
             return await self._adopt(row, found or await self._order(row))
         raise PaymentsUnavailable(asked.request_key)
 
-    def _check(self, asked: Asked) -> None:
+    def check(self, asked: Asked) -> None:
+        """Raises `AmountTooSmall` or `AmountTooLarge`."""
         most = self._limits.most(asked.method)
         if asked.amount_centavos < self._limits.least:
             raise AmountTooSmall(limit_centavos=self._limits.least)
         if asked.amount_centavos > most:
             raise AmountTooLarge(limit_centavos=most)
 
-    async def _claim(self, asked: Asked) -> tuple[PaymentRow, Step]:
+    async def claim(self, asked: Asked) -> tuple[PaymentRow, Step]:
         """Find the row of this wish or write it, and take it for ourselves while we call out."""
         try:
             return await self._claim_once(asked)
@@ -112,7 +115,8 @@ class References:
             query = select(PaymentRow).where(mine).order_by(order).with_for_update()
             row = (await session.scalars(query)).first()
             if row is None:
-                await self._allow(session, asked.contact_id, now)
+                if asked.card is None:  # María's own charges are as many as there are bills
+                    await self._allow(session, asked.contact_id, now)
                 row = self._new_row(asked, now)
                 session.add(row)
                 await session.flush()
@@ -153,10 +157,10 @@ class References:
             amount_centavos=asked.amount_centavos,
             bills=[asdict(bill) for bill in asked.bills],
             state=State.CREATING.value,
-            details={},
+            details={"customer": asked.card[0], "source": asked.card[1]} if asked.card else {},
             received={},
             created_at=now,
-            busy_until=now + LEASE,
+            busy_until=now + (CHARGE_LEASE if asked.card else LEASE),
             expires_at=self._expiry(asked.method),
         )
 
@@ -174,7 +178,7 @@ class References:
             await self._let_go(row)
             raise
         except ServiceError:
-            await self._give_up(row)
+            await self.give_up(row)
             raise
 
     async def _adopt(self, row: PaymentRow, order: GatewayOrder) -> Reference:
@@ -200,7 +204,7 @@ class References:
             if over:
                 order = await self._orders.withdraw(order)
         except OrderMissing:
-            await self._give_up(row)
+            await self.give_up(row)
             return None
         except PaymentsUnavailable:
             if over:
@@ -210,7 +214,7 @@ class References:
         fresh = await self._fresh(row)
         return rows.reference(fresh, repeated=True) if fresh.state == State.PENDING and not over else None
 
-    async def _retire(self, row: PaymentRow) -> None:
+    async def retire(self, row: PaymentRow) -> None:
         """Take a live reference back before another takes its place.
 
         Raises:
@@ -223,7 +227,7 @@ class References:
         except OrderMissing:
             order = None
         if order is None:
-            await self._give_up(row)
+            await self.give_up(row)
             return
         await self._settlement.settle(order)
         await self._fresh(row)
@@ -235,7 +239,7 @@ class References:
             raise AlreadyPaid(row.id)
         return fresh
 
-    async def _give_up(self, row: PaymentRow) -> None:
+    async def give_up(self, row: PaymentRow) -> None:
         """The order was surely not made, or is gone."""
         async with self._db.begin() as session:
             fresh = await session.get_one(PaymentRow, row.id, with_for_update=True)
@@ -254,4 +258,4 @@ class References:
         if found is not None:
             await self._settlement.settle(found)
         else:
-            await self._give_up(row)
+            await self.give_up(row)

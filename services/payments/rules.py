@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.payments.declines import decline
 from services.payments.gateway import GatewayOrder, OrderStatus
 from services.payments.model import LIVE, Method, PaymentOrder, State
 
@@ -29,7 +30,7 @@ class Limits:
 
     def most(self, method: Method) -> int:
         """The largest amount that this way of paying takes."""
-        return {Method.CASH: self.most_cash, Method.SPEI: self.most_spei, Method.CARD: self.most_card}[method]
+        return {Method.CASH: self.most_cash, Method.SPEI: self.most_spei}.get(method, self.most_card)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ def decide(payment: PaymentOrder, own_order: str | None, order: GatewayOrder, no
         return Verdict(State.REVIEW, "refunded")
     if own_order not in (None, order.id) or payment.state not in LIVE:
         return None
+    if order.status is OrderStatus.DECLINED and payment.method is Method.AUTO:
+        return Verdict(State.FAILED, decline(next(iter(order.declines), "")).value)  # nobody can try another card on it
     if order.status is OrderStatus.EXPIRED:
         return Verdict(State.EXPIRED)
     if order.status is OrderStatus.CANCELLED:

@@ -18,6 +18,7 @@ from services.payments.model import BillShare, Method, PaymentChange, PaymentOrd
 from services.payments.posting import Posting
 from services.payments.reconciliation import Reconciliation
 from services.payments.references import Asked, References
+from services.payments.saved import SavedCharges
 from services.payments.settlement import Listener, Settlement
 from services.payments.tables import PaymentNoteRow, PaymentRow
 from services.payments.webhooks import Webhooks
@@ -35,6 +36,7 @@ class Payments:
         db: Database,
         clock: Clock,
         references: References,
+        charges: SavedCharges,
         settlement: Settlement,
         webhooks: Webhooks,
         posting: Posting | None,
@@ -42,7 +44,7 @@ class Payments:
         cards: Cards,
     ) -> None:
         self._db, self._clock = db, clock
-        self._references, self._settlement = references, settlement
+        self._references, self._charges, self._settlement = references, charges, settlement
         self._webhooks, self._posting = webhooks, posting
         self._reconciliation = reconciliation
         self.cards = cards
@@ -77,6 +79,19 @@ class Payments:
         return await self._references.create(
             Asked(contact_id, contract, method, amount_centavos, tuple(bills), idempotency_key)
         )
+
+    async def charge_saved(
+        self, contact_id: str, contract: str, bill: BillShare, card: tuple[str, str], idempotency_key: str
+    ) -> PaymentOrder:
+        """Charge a bill to a saved card (customer, card): paid, refused or not yet known; never twice.
+
+        Raises:
+            AlreadyPaid: the bill has a payment of any kind.
+            PaymentInProgress, PaymentsUnavailable: nothing was charged by this call.
+            PaymentUnknown: it may have been; what became of it is found out by itself.
+        """
+        asked = Asked(contact_id, contract, Method.AUTO, bill.amount_centavos, (bill,), idempotency_key, card)
+        return await self._charges.charge(asked)
 
     async def pending(self, contract: str) -> list[PaymentOrder]:
         """References that can be paid now, newest first."""

@@ -26,6 +26,7 @@ KINDS = {
     State.EXPIRED: Kind.EXPIRED,
     State.CANCELLED: Kind.CANCELLED,
     State.REVIEW: Kind.REVIEW,
+    State.FAILED: Kind.DECLINED,
 }
 
 
@@ -54,6 +55,14 @@ class Settlement:
                 await reviews.open_for_payment(session, row, str(reason), order, self._clock.now())
             kind = KINDS.get(verdict.state) if verdict else None
             return await self.tell(session, row, kind, reason) if verdict and kind else None
+
+    async def refuse(self, payment_id: str, reason: str) -> None:
+        """A charge that the gateway did not even take up: over, and told like one that the bank refused."""
+        async with self._db.begin() as session:
+            row = await session.get_one(PaymentRow, payment_id, with_for_update=True)
+            if row.state == State.CREATING:
+                rows.move(session, row, self._clock.now(), State.FAILED, reason)
+                await self.tell(session, row, Kind.DECLINED, reason)
 
     async def tell(self, session: AsyncSession, row: PaymentRow, kind: Kind, reason: str | None) -> PaymentChange:
         """Call the listeners inside this transaction."""

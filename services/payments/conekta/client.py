@@ -10,7 +10,7 @@ import httpx
 
 from services.breaker import Breaker
 from services.payments.conekta import mapping
-from services.payments.conekta.errors import broken_line, refusal
+from services.payments.conekta.errors import broken_line, refusal, refused_order
 from services.payments.errors import PaymentsUnavailable, PaymentUnknown
 from services.payments.gateway import GatewayOrder, NewOrder
 
@@ -33,12 +33,12 @@ class ConektaClient:
         self._headers = {"Authorization": f"Bearer {private_key}", "Accept": ACCEPT, "Accept-Language": "es"}
 
     async def create_order(self, asked: NewOrder) -> GatewayOrder:
-        """`POST /orders`, once; there is no idempotency header (payments.md 0)."""
-        return _order(await self._call("POST", "/orders", json=mapping.order_body(asked)), PaymentUnknown)
+        """`POST /orders`, once; there is no idempotency header (payments.md 0). A 402 brings its order along."""
+        return _order(await self.call("POST", "/orders", json=mapping.order_body(asked)), PaymentUnknown)
 
     async def order(self, order_id: str) -> GatewayOrder:
         """`GET /orders/{id}`."""
-        return _order(await self._call("GET", f"/orders/{order_id}"), PaymentsUnavailable)
+        return _order(await self.call("GET", f"/orders/{order_id}"), PaymentsUnavailable)
 
     async def find(self, our_id: str, since: datetime) -> list[GatewayOrder]:
         """By `search`, and by reading through what was made since, for what `search` covers is undocumented."""
@@ -55,18 +55,18 @@ class ConektaClient:
 
     async def cancel(self, order_id: str) -> GatewayOrder:
         """`POST /orders/{id}/cancel`."""
-        return _order(await self._call("POST", f"/orders/{order_id}/cancel"), PaymentUnknown)
+        return _order(await self.call("POST", f"/orders/{order_id}/cancel"), PaymentUnknown)
 
     async def webhook_keys(self) -> list[str]:
         """`GET /webhook_keys`."""
-        body = await self._call("GET", "/webhook_keys")
+        body = await self.call("GET", "/webhook_keys")
         return [key["public_key"] for key in body.get("data", []) if key.get("active") and key.get("public_key")]
 
     async def _listed(self, query: dict[str, str], pages: int = PAGES) -> AsyncIterator[GatewayOrder]:
         """Page by page."""
         after: dict[str, str] = {}
         for _ in range(pages):
-            body = await self._call("GET", "/orders", params={**query, "limit": str(PAGE), **after})
+            body = await self.call("GET", "/orders", params={**query, "limit": str(PAGE), **after})
             orders = [_order(row, PaymentsUnavailable) for row in body.get("data", [])]
             for found in orders:
                 yield found
@@ -74,7 +74,8 @@ class ConektaClient:
                 return
             after = {"next": orders[-1].id}
 
-    async def _call(self, verb: str, path: str, **more: Any) -> dict[str, Any]:
+    async def call(self, verb: str, path: str, **more: Any) -> dict[str, Any]:
+        """One request behind the breaker; the answer's JSON object."""
         return await self._breaker.call(
             lambda: self._once(verb, path, more),
             counts=(PaymentsUnavailable, PaymentUnknown),
@@ -82,7 +83,7 @@ class ConektaClient:
         )
 
     async def _once(self, verb: str, path: str, more: dict[str, Any]) -> dict[str, Any]:
-        is_write = verb == "POST"
+        is_write = verb != "GET"
         try:
             answer = await self._http.request(
                 verb, self._url + path, headers=self._headers, timeout=self._timeout, **more
@@ -90,6 +91,8 @@ class ConektaClient:
         except httpx.HTTPError as error:
             raise broken_line(error, is_write=is_write) from error
         if not answer.is_success:
+            if refused := refused_order(answer):
+                return refused
             raise refusal(answer, is_write=is_write)
         try:
             return dict(answer.json())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import structlog
 
@@ -32,6 +34,17 @@ def refusal(answer: httpx.Response, *, is_write: bool) -> ServiceError:
     record = log.error if answer.status_code in CONFIGURATION else log.warning
     record("conekta_refused", status=answer.status_code, type=kind, code=code, log_id=log_id)
     return PaymentRefused(f"{answer.status_code} {code}")
+
+
+def refused_order(answer: httpx.Response) -> dict[str, Any] | None:
+    """The order that was made although its charge was refused: a 402 carries it whole (payments.md 9)."""
+    if answer.status_code != 402:
+        return None
+    try:
+        body = answer.json().get("data")
+    except (ValueError, AttributeError):
+        return None
+    return body if isinstance(body, dict) and body.get("id") else None
 
 
 def _told(answer: httpx.Response) -> tuple[str, str, str]:

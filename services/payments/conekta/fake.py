@@ -30,13 +30,14 @@ class FakeConekta:
     """Implements `services.payments.gateway.Gateway`.
 
     `down` answers nothing; `swallow` makes so many next creations happen without an answer; `vanish` makes so
-    many next ones neither happen nor answer.
+    many next ones neither happen nor answer. `bank` is what it says to a saved card: None yes, else a code.
     """
 
     clock: Clock
     down: bool = False
     swallow: int = 0
     vanish: int = 0
+    bank: str | None = None
     orders: dict[str, GatewayOrder] = field(default_factory=dict)
     touched: dict[str, datetime] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
@@ -55,10 +56,12 @@ class FakeConekta:
             amount_centavos=asked.amount_centavos,
             currency="MXN",
             created_at=self.clock.now(),
-            charges=() if card else (_charge(asked.method, number, asked.expires_at),),
+            charges=() if card or asked.saved else (_charge(asked.method, number, asked.expires_at),),
             checkout_url=f"https://pay.conekta.com/checkout/{number}" if card else None,
         )
         self.orders[made.id], self.touched[made.id] = made, self.clock.now()
+        if asked.saved:
+            made = self.refuse_card(made.id, self.bank) if self.bank else self.pay(made.id)
         if self.swallow:
             self.swallow -= 1
             raise PaymentUnknown("swallowed")

@@ -26,9 +26,10 @@ METHODS = {"cash_payment": Method.CASH, "bank_transfer_payment": Method.SPEI}
 
 def order_body(asked: NewOrder) -> dict[str, Any]:
     """`POST /orders`. No shipping contact: a bad one would refuse the whole order (payments.md 2)."""
+    payer = {"name": asked.payer_name, "email": asked.payer_email, "phone": asked.payer_phone}
     return {
         "currency": "MXN",
-        "customer_info": {"name": asked.payer_name, "email": asked.payer_email, "phone": asked.payer_phone},
+        "customer_info": {"customer_id": asked.saved[0]} if asked.saved else payer,
         "line_items": [{"name": asked.title, "unit_price": asked.amount_centavos, "quantity": 1}],
         "metadata": {OUR_ID: asked.our_id},
         **(_checkout(asked) if asked.method is Method.CARD else _charges(asked)),
@@ -36,7 +37,9 @@ def order_body(asked: NewOrder) -> dict[str, Any]:
 
 
 def _charges(asked: NewOrder) -> dict[str, Any]:
-    method = {"type": asked.method.value, "expires_at": int(asked.expires_at.timestamp())}
+    method: dict[str, Any] = {"type": asked.method.value, "expires_at": int(asked.expires_at.timestamp())}
+    if asked.saved:
+        method = {"type": "card", "payment_source_id": asked.saved[1]}
     return {
         "charges": [{"amount": asked.amount_centavos, "reference_id": asked.our_id, "payment_method": method}],
     }
@@ -71,7 +74,7 @@ def order(body: dict[str, Any]) -> GatewayOrder:
     return GatewayOrder(
         id=str(body["id"]),
         our_id=_our_id(body, charges),
-        status=_status(body.get("payment_status"), paid),
+        status=_status(body.get("payment_status"), charges, paid),
         amount_centavos=int(body["amount"]),
         currency=str(body["currency"]),
         created_at=_moment(body["created_at"]),
@@ -108,8 +111,13 @@ def _our_id(body: dict[str, Any], charges: list[dict[str, Any]]) -> str | None:
     return next((str(value) for value in known if value), None)
 
 
-def _status(told: str | None, paid: list[Any]) -> OrderStatus:
-    """After a decline and a retry an order may stay "declined" though a charge is paid (payments.md 2)."""
+def _status(told: str | None, charges: list[Any], paid: list[Any]) -> OrderStatus:
+    """After a decline and a retry an order may stay "declined" though a charge is paid (payments.md 2).
+
+    The order that comes with a 402 says no `payment_status` at all; its charges do.
+    """
+    if not told and charges and all(charge["status"] == "declined" for charge in charges):
+        return OrderStatus.DECLINED
     status = STATUSES.get(told or "", OrderStatus.OPEN)
     return OrderStatus.PAID if paid and status is not OrderStatus.REFUNDED else status
 

@@ -28,7 +28,7 @@ from services.payments.conekta.client import ConektaClient
 from services.payments.errors import OrderMissing, PaymentRefused, PaymentsUnavailable, PaymentUnknown
 from services.payments.gateway import NewOrder, OrderStatus
 from services.payments.keys import KeyRing
-from services.payments.model import BillShare, Kind, Method
+from services.payments.model import ASKED_FOR, BillShare, Kind, Method
 from services.settings import Settings
 from services.storage import Database
 from services.storage.metadata import metadata
@@ -157,7 +157,7 @@ def wish(method: Method = Method.CASH, our_id: str = "p1") -> NewOrder:
     )
 
 
-@pytest.mark.parametrize("method", list(Method))
+@pytest.mark.parametrize("method", ASKED_FOR)
 def test_our_order_bodies_keep_the_contract(method: Method) -> None:
     jsonschema.validate(mapping.order_body(wish(method)), ORDER_CONTRACT)
 

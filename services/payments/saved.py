@@ -1,0 +1,86 @@
+"""Charges a bill to a card that the citizen saved for it: never beside another way to pay it, never blindly again."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from services.clock import Clock
+from services.errors import Refused, ServiceError
+from services.payments import rows
+from services.payments.errors import AlreadyPaid, OrderMissing, PaymentInProgress, PaymentUnknown
+from services.payments.gateway import GatewayOrder
+from services.payments.model import LIVE, Method, PaymentOrder, State
+from services.payments.orders import Orders
+from services.payments.references import Asked, References, Step
+from services.payments.settlement import Settlement
+from services.payments.tables import PaymentRow
+from services.storage import Database
+
+COUNTS_AS_PAID = (State.PAID.value, State.REVIEW.value)
+REFUSED = "declined"
+
+
+class SavedCharges:
+    """One payment row a try. An earlier try that nobody answered for must be made out before the next."""
+
+    def __init__(
+        self, db: Database, clock: Clock, orders: Orders, references: References, settlement: Settlement
+    ) -> None:
+        self._db, self._clock = db, clock
+        self._orders, self._references, self._settlement = orders, references, settlement
+
+    async def charge(self, asked: Asked) -> PaymentOrder:
+        """The payment as it stands afterwards: paid, failed (refused) or under review.
+
+        Raises:
+            AlreadyPaid: some payment covers the bill.
+            PaymentInProgress: a try or another payment of this contract is not made out yet.
+            PaymentsUnavailable: the gateway is down; nothing was charged.
+            PaymentUnknown: no answer; the reconciliation finds out.
+        """
+        self._references.check(asked)
+        await self._free_the_bill(asked)
+        row, step = await self._references.claim(asked)
+        if step is not Step.ORDER:  # somebody else was quicker
+            raise PaymentInProgress(row.id)
+        try:
+            order = await self._orders.make(row)
+        except PaymentUnknown:
+            raise
+        except (Refused, OrderMissing):  # the card is gone, or the request is not acceptable
+            await self._settlement.refuse(row.id, REFUSED)
+            return await self._fresh(row)
+        except ServiceError:
+            await self._references.give_up(row)
+            raise
+        return await self._settled(row, order)
+
+    async def _settled(self, row: PaymentRow, order: GatewayOrder) -> PaymentOrder:
+        """A bank that wants to ask the citizen cannot: nobody is there. Such an order is taken back."""
+        await self._settlement.settle(order)
+        payment = await self._fresh(row)
+        if payment.state is State.PENDING:
+            await self._settlement.settle(await self._orders.withdraw(order))
+            payment = await self._fresh(row)
+        return payment
+
+    async def _free_the_bill(self, asked: Asked) -> None:
+        """Nothing has paid it and nothing else can: what could is taken back first, whoever asked for it."""
+        async with self._db.read() as session:
+            of_contract = select(PaymentRow).where(PaymentRow.contract == asked.contract)
+            paid = list(await session.scalars(of_contract.where(PaymentRow.state.in_(COUNTS_AS_PAID))))
+            live = list(await session.scalars(of_contract.where(PaymentRow.state.in_([s.value for s in LIVE]))))
+        wanted = {bill.number for bill in asked.bills}
+        for row in paid:
+            if wanted & {bill["number"] for bill in row.bills}:
+                raise AlreadyPaid(row.id)
+        for row in live:
+            if row.state == State.CREATING and (row.busy_until > self._clock.now() or row.method == Method.AUTO):
+                raise PaymentInProgress(row.id)
+        for row in live:
+            await self._references.retire(row)
+
+    async def _fresh(self, row: PaymentRow) -> PaymentOrder:
+        async with self._db.read() as session:
+            fresh = await session.get_one(PaymentRow, row.id)
+        return rows.payment_order(fresh)
