@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import structlog
 
 from runtime.wiring import Parts
+from services.autopay.bootstrap import build_autopay, build_vault
+from services.autopay.service import Autopay
+from services.autopay.words import Words
 from services.bootstrap import DATA, build_aquasis
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
@@ -25,6 +28,7 @@ from services.receipts.service import Receipts
 log = structlog.get_logger(__name__)
 EVENTS_EVERY, RECEIPTS_EVERY, MAIL_EVERY = 1.0, 0.5, 5.0  # seconds
 KEPT_EVERY, SWEEP_EVERY, REPORT_EVERY = 10.0, 60.0, 900.0
+LOOK_EVERY, CHARGE_EVERY, TIDY_EVERY = 5.0, 5.0, 60.0
 
 
 @dataclass
@@ -35,6 +39,7 @@ class Money:
     payments: Payments
     receipts: Receipts
     kept: KeptReferences
+    autopay: Autopay
 
     @classmethod
     def build(cls, parts: Parts) -> Money:
@@ -52,7 +57,10 @@ class Money:
         payments.on_change(ReceiptsDue(clock).on_change)
         links = build_links(settings, clock)
         kept = KeptReferences(parts.database, clock, parts.outbox, payments, aquasis, links, formats, texts)
-        return cls(parts, payments, receipts, kept)
+        words = Words(parts.outbox, clock, formats, texts)
+        vault = build_vault(settings, parts.http)
+        autopay = build_autopay(settings, parts.database, clock, aquasis, payments, vault, words)
+        return cls(parts, payments, receipts, kept, autopay)
 
     async def run(self) -> None:
         """All of it, for ever. Receipts do not wait for the ledger: the citizen hears within a second or two."""
@@ -65,6 +73,9 @@ class Money:
                 ("mail", self.receipts.mail_due, MAIL_EVERY),
                 ("kept", self.kept.finish_due, KEPT_EVERY),
                 ("report", self._report, REPORT_EVERY),
+                ("autopay notices", self.autopay.look, LOOK_EVERY),
+                ("autopay charges", self.autopay.charge_due, CHARGE_EVERY),
+                ("autopay cards", self.autopay.tidy, TIDY_EVERY),
             ):
                 group.create_task(self._again_and_again(name, step, seconds))
 

@@ -17,6 +17,9 @@ from services.aquasis.cache import Cache
 from services.aquasis.client import AquasisClient
 from services.aquasis.port import Aquasis
 from services.aquasis.soap import SoapClient
+from services.autopay.bootstrap import build_autopay, build_vault
+from services.autopay.service import Autopay
+from services.autopay.words import Words
 from services.billing.service import Billing
 from services.clock import Clock
 from services.contacts.service import Contacts
@@ -77,6 +80,7 @@ class Services:
     identity: Identity
     billing: Billing
     payments: Payments
+    autopay: Autopay
     links: CardLinks
     kept: KeptRequests
     vouchers: Vouchers
@@ -148,6 +152,8 @@ def build_services(
     # a citizen's question may be what finds a payment out: it is told and receipted as if a webhook had come
     payments.on_change(PaymentNotices(Outbox(db, Bell(redis)), aquasis, clock, formats, texts).on_change)
     payments.on_change(ReceiptsDue(clock).on_change)
+    words = Words(Outbox(db, Bell(redis)), clock, formats, texts)
+    autopay = build_autopay(settings, db, clock, aquasis, payments, build_vault(settings, http), words)
     return Services(
         settings=settings,
         clock=clock,
@@ -166,6 +172,7 @@ def build_services(
         identity=identity,
         billing=Billing(aquasis, clock),
         payments=payments,
+        autopay=autopay,
         links=build_links(settings, clock),
         kept=KeptRequests(db, clock),
         vouchers=Vouchers(clock, formats, texts),

@@ -30,6 +30,10 @@ SANDBOX_DEFAULTS: dict[str, Any] = {
     "conekta_url": f"{SANDBOX}/conekta",
     "conekta_private_key": "key_sandbox",
     "conekta_checkout_origins": SANDBOX,
+    "conekta_public_key": "key_public_sandbox",
+    "conekta_script_url": f"{SANDBOX}/conekta/v1.0/js/conekta-checkout.min.js",
+    "conekta_component_origins": SANDBOX,
+    "autopay_hours": "0-24",
     "twilio_url": f"{SANDBOX}/twilio",
     "twilio_account_sid": "ACsandbox",
     "twilio_auth_token": "sandbox-twilio-token",
@@ -106,6 +110,9 @@ class Settings(BaseSettings):
     conekta_private_key: SecretStr
     conekta_webhook_public_key: str | None = None
     conekta_checkout_origins: str = "https://pay.conekta.com https://pay.conekta.io"
+    conekta_public_key: str = ""
+    conekta_script_url: str = "https://pay.conekta.com/v1.0/js/conekta-checkout.min.js"
+    conekta_component_origins: str = "https://pay.conekta.com"
     payments_post_to_aquasis: bool = False
     payment_min_centavos: int = 1_000
     payment_max_cash_centavos: int = 1_000_000
@@ -113,6 +120,8 @@ class Settings(BaseSettings):
     payment_max_card_centavos: int = 20_000_000
     payment_reference_days: int = 3
     payment_link_hours: int = 24
+    autopay_hours: str = "9-20"
+    autopay_link_minutes: int = 30
     card_openings_a_link: int = 6
     card_openings_a_contact: int = 12
     card_openings_an_address: int = 40

@@ -73,7 +73,7 @@ def income(issuer: Issuer, receiver: FiscalData, folio: str, text: str, total: D
 
 def form_of(method: Method, card_type: str | None) -> str:
     """The SAT's form of payment; a card that does not say what it is counts as debit."""
-    return CARD_FORMS.get(card_type or "debit", "28") if method is Method.CARD else FORMS[method]
+    return CARD_FORMS.get(card_type or "debit", "28") if method in (Method.CARD, Method.AUTO) else FORMS[method]
 
 
 def payment(parts: Sequence[Part], form: str, paid_at: datetime, folio: str, at: datetime) -> bytes:

@@ -115,6 +115,7 @@ class References:
             query = select(PaymentRow).where(mine).order_by(order).with_for_update()
             row = (await session.scalars(query)).first()
             if row is None:
+                await self._check_charges(session, asked.contract)
                 if asked.card is None:  # María's own charges are as many as there are bills
                     await self._allow(session, asked.contact_id, now)
                 row = self._new_row(asked, now)
@@ -128,6 +129,14 @@ class References:
             if row.state == State.CREATING:
                 row.busy_until = now + LEASE
             return row, step
+
+    @staticmethod
+    async def _check_charges(session: AsyncSession, contract: str) -> None:
+        """Nobody gets a reference while a charge of a saved card is not made out, whoever's card it is."""
+        charge = PaymentRow.contract == contract, PaymentRow.method == Method.AUTO.value
+        underway = select(PaymentRow.id).where(*charge, PaymentRow.state == State.CREATING.value).limit(1)
+        if (found := await session.scalar(underway)) is not None:
+            raise PaymentInProgress(found)
 
     async def _allow(self, session: AsyncSession, contact_id: str, now: datetime) -> None:
         """A person needs a few references a month; a script wants thousands."""

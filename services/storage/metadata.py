@@ -1,6 +1,7 @@
 """Imports every feature's tables, so that the metadata is whole (Alembic and the tests use it)."""
 
 import services.analytics.tables
+import services.autopay.tables
 import services.cfdi.tables
 import services.contacts.tables
 import services.handoff.tables

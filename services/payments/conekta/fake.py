@@ -30,13 +30,15 @@ class FakeConekta:
     """Implements `services.payments.gateway.Gateway`.
 
     `down` answers nothing; `swallow` makes so many next creations happen without an answer; `vanish` makes so
-    many next ones neither happen nor answer. `bank` is what it says to a saved card: None yes, else a code.
+    many next ones neither happen nor answer; `late` makes so many happen only when `arrive` is called. `bank` is what it says to a saved card: None yes, else a code.
     """
 
     clock: Clock
     down: bool = False
     swallow: int = 0
     vanish: int = 0
+    late: int = 0
+    on_the_way: list[NewOrder] = field(default_factory=list)
     bank: str | None = None
     orders: dict[str, GatewayOrder] = field(default_factory=dict)
     touched: dict[str, datetime] = field(default_factory=dict)
@@ -48,6 +50,23 @@ class FakeConekta:
         if self.vanish:
             self.vanish -= 1
             raise PaymentUnknown("vanished")
+        if self.late:
+            self.late -= 1
+            self.on_the_way.append(asked)
+            raise PaymentUnknown("late")
+        made = self._made(asked)
+        if self.swallow:
+            self.swallow -= 1
+            raise PaymentUnknown("swallowed")
+        return made
+
+    def arrive(self) -> None:
+        """What was on the way gets there."""
+        for asked in self.on_the_way:
+            self._made(asked)
+        self.on_the_way.clear()
+
+    def _made(self, asked: NewOrder) -> GatewayOrder:
         number, card = next(self._numbers), asked.method is Method.CARD
         made = GatewayOrder(
             id=f"ord_{number}",
@@ -62,9 +81,6 @@ class FakeConekta:
         self.orders[made.id], self.touched[made.id] = made, self.clock.now()
         if asked.saved:
             made = self.refuse_card(made.id, self.bank) if self.bank else self.pay(made.id)
-        if self.swallow:
-            self.swallow -= 1
-            raise PaymentUnknown("swallowed")
         return made
 
     async def order(self, order_id: str) -> GatewayOrder:

@@ -1,0 +1,144 @@
+"""Charges what was told of, on its day. Before anything else it looks whether the bill is still owed.
+
+Nothing here decides what a charge came to: that is written by `Outcomes`, in the transaction that settles the
+payment, whoever finds it out. This only asks for a charge, and never while another one is not made out.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import select, update
+
+from services.aquasis.model import Bill
+from services.aquasis.port import Aquasis
+from services.autopay.calendar import PATIENCE
+from services.autopay.model import Card, PlanState, RunState, Why, run
+from services.autopay.tables import AutopayPlanRow, AutopayRunRow
+from services.autopay.telling import centavos, close
+from services.autopay.wallet import default_card
+from services.autopay.words import Words
+from services.clock import Clock
+from services.errors import BadInput, ServiceError
+from services.payments.errors import AlreadyPaid
+from services.payments.model import BillShare
+from services.payments.service import Payments
+from services.storage import Database
+
+log = structlog.get_logger(__name__)
+LEASE, AGAIN, BATCH = timedelta(minutes=5), timedelta(minutes=5), 20
+
+
+class Charging:
+    """Run every few seconds; any number of workers."""
+
+    def __init__(self, db: Database, clock: Clock, aquasis: Aquasis, payments: Payments, words: Words) -> None:
+        self._db, self._clock, self._aquasis = db, clock, aquasis
+        self._payments, self._words = payments, words
+
+    async def charge_due(self) -> int:
+        """How many runs were worked on."""
+        now = self._clock.now()
+        due = AutopayRunRow.state == RunState.TOLD.value, AutopayRunRow.next_at <= now, AutopayRunRow.busy_until <= now
+        async with self._db.read() as session:
+            ids = list(await session.scalars(select(AutopayRunRow.id).where(*due).limit(BATCH)))
+        for run_id in ids:
+            await self._work(run_id)
+        return len(ids)
+
+    async def _work(self, run_id: str) -> None:
+        claimed = await self._claim(run_id)
+        if claimed is None:
+            return
+        row, plan, card = claimed
+        try:
+            await self._charge(row, plan, card)
+        except ServiceError as error:  # a system is down, or an earlier try is not made out yet
+            log.info("autopay_waits", run=run_id, error=type(error).__name__)
+            await self._wait(run_id)
+        else:
+            await self._release(run_id)
+
+    async def _claim(self, run_id: str) -> tuple[AutopayRunRow, AutopayPlanRow, Card | None] | None:
+        """Ours for some minutes, if it is still to be charged and its auto-pay is on."""
+        now = self._clock.now()
+        mine = AutopayRunRow.id == run_id, AutopayRunRow.state == RunState.TOLD.value, AutopayRunRow.busy_until <= now
+        async with self._db.begin() as session:
+            taken = update(AutopayRunRow).where(*mine).values(busy_until=now + LEASE)
+            if (await session.execute(taken.returning(AutopayRunRow.id))).first() is None:
+                return None
+            row = await session.get_one(AutopayRunRow, run_id, populate_existing=True)
+            plan = await session.get_one(AutopayPlanRow, row.plan_id)
+            if plan.state != PlanState.ACTIVE:
+                close(row, RunState.STOPPED, now)
+                return None
+            return row, plan, await default_card(session, row.contact_id)
+
+    async def _charge(self, row: AutopayRunRow, plan: AutopayPlanRow, card: Card | None) -> None:
+        bill, blocked = await self._owed(row)
+        if blocked:
+            await self._end(row.id, Why.BLOCKED)
+        elif bill is None:
+            await self._paid_otherwise(row.id)
+        elif why := self._against(row, plan, card, bill):
+            await self._end(row.id, why)
+        elif card is not None:
+            await self._ask(row, card, bill)
+
+    async def _owed(self, row: AutopayRunRow) -> tuple[Bill | None, bool]:
+        """The bill as the billing system has it now, not as it was cached."""
+        await self._aquasis.forget(row.contract)
+        debt = await self._aquasis.debt(row.contract)
+        bill = next((b for b in debt.bills if b.number == row.bill and b.amount > 0), None)
+        return (bill if debt.total > 0 else None), debt.blocked
+
+    def _against(self, row: AutopayRunRow, plan: AutopayPlanRow, card: Card | None, bill: Bill) -> Why | None:
+        """What was told and agreed to holds; more than that is never charged."""
+        amount = centavos(bill.amount)
+        if self._clock.now() > row.next_at + PATIENCE:
+            return Why.LATE
+        if amount > row.amount_centavos:
+            return Why.CHANGED
+        if plan.cap_centavos is not None and amount > plan.cap_centavos:
+            return Why.CAP
+        if card is None:
+            return Why.CARD
+        return Why.EXPIRED if card.is_over(self._clock.today()) else None
+
+    async def _ask(self, row: AutopayRunRow, card: Card, bill: Bill) -> None:
+        share = BillShare(bill.number, centavos(bill.amount), bill.payment_reference, row.month)
+        key = f"auto:{row.contract}:{row.bill}"
+        try:
+            await self._payments.charge_saved(row.contact_id, row.contract, share, card.source, key)
+        except AlreadyPaid:
+            await self._paid_otherwise(row.id)
+        except BadInput:
+            await self._end(row.id, Why.AMOUNT)
+
+    async def _end(self, run_id: str, why: Why) -> None:
+        now = self._clock.now()
+        async with self._db.begin() as session:
+            row = await session.get_one(AutopayRunRow, run_id, with_for_update=True)
+            if row.state == RunState.TOLD:
+                close(row, RunState.NOT_CHARGED, now, why)
+                await self._words.not_charged(session, row.contact_id, run(row), why)
+
+    async def _paid_otherwise(self, run_id: str) -> None:
+        """Unless it was us: then the outcome is written already."""
+        async with self._db.begin() as session:
+            row = await session.get_one(AutopayRunRow, run_id, with_for_update=True)
+            if row.state == RunState.TOLD:
+                close(row, RunState.OTHERWISE, self._clock.now())
+                await self._words.paid_already(session, row.contact_id, run(row))
+
+    async def _wait(self, run_id: str) -> None:
+        """Not a try: nothing was refused. Its day stays; only the next look is put off."""
+        async with self._db.begin() as session:
+            row = await session.get_one(AutopayRunRow, run_id, with_for_update=True)
+            row.busy_until = self._clock.now() + AGAIN
+
+    async def _release(self, run_id: str) -> None:
+        async with self._db.begin() as session:
+            row = await session.get_one(AutopayRunRow, run_id, with_for_update=True)
+            row.busy_until = self._clock.now()
