@@ -64,7 +64,7 @@ class CardPages:
             link = self._links.read(token)
         except LinkInvalid:
             return self._shell.notice(request, "invalid", 404, ways=("card",))
-        if not self._shell.csrf.holds(request, csrf, link.payment_id):
+        if not self._shell.csrf.holds(request, csrf, link.subject):
             return self._shell.notice(request, "again", 403, ways=(), back=request.url.path)
         try:
             return await self._opened(token, request)
@@ -82,13 +82,13 @@ class CardPages:
         if found is None:
             return self._shell.notice(request, "invalid", 404, ways=("card",))
         link, view = found
-        await self._gate.opening(link.payment_id, view.payment.contact_id, request)
-        fresh = await self._cards.view(link.payment_id, ask=True)
+        await self._gate.opening(link.subject, view.payment.contact_id, request)
+        fresh = await self._cards.view(link.subject, ask=True)
         url = fresh.checkout_url if fresh and fresh.stage in PAYABLE else None
         if url is None or self._links.is_over(link):
             return self._shell.redirect(f"/pagar/{token}/resultado")
         if _origin(url) not in self._origins:
-            log.error("checkout_at_a_strange_place", payment=link.payment_id)
+            log.error("checkout_at_a_strange_place", payment=link.subject)
             return self._shell.notice(request, "down", 503, ways=("cash", "spei"))
         CARD_OPENINGS.labels("opened").inc()
         return self._shell.redirect(url)
@@ -102,8 +102,8 @@ class CardPages:
             return self._shell.notice(request, "invalid", 404, ways=("card",))
         link, view = found
         with suppress(Unavailable):  # then our own books have to do
-            if await self._gate.may_look(link.payment_id, polled=False):
-                view = await self._cards.view(link.payment_id, ask=True) or view
+            if await self._gate.may_look(link.subject, polled=False):
+                view = await self._cards.view(link.subject, ask=True) or view
         return self._told(request, token, link, view, refreshed=n)
 
     async def state(self, token: str) -> Response:
@@ -111,8 +111,8 @@ class CardPages:
         stage = None
         try:
             link = self._links.read(token)
-            if await self._gate.may_look(link.payment_id, polled=True):
-                view = await self._cards.view(link.payment_id, ask=True)
+            if await self._gate.may_look(link.subject, polled=True):
+                view = await self._cards.view(link.subject, ask=True)
                 stage = view.stage.value if view else None
         except LinkInvalid:
             return JSONResponse({"stage": None}, 404)
@@ -128,7 +128,7 @@ class CardPages:
             link = self._links.read(token)
         except LinkInvalid:
             return None
-        view = await self._cards.view(link.payment_id, ask=False)
+        view = await self._cards.view(link.subject, ask=False)
         return (link, view) if view else None
 
     def _told(self, request: Request, token: str, link: CardLink, view: CardView, refreshed: int = 0) -> Response:
@@ -155,7 +155,7 @@ class CardPages:
             template,
             facts=summary(view.payment, self._formats, self._shell.texts),
             action=request.url.path.removesuffix("/resultado"),
-            csrf=self._shell.csrf.field(value, link.payment_id),
+            csrf=self._shell.csrf.field(value, link.subject),
             until=self._formats.moment(link.expires_at),
             reason=view.reason,
         )

@@ -34,6 +34,7 @@ from services.knowledge.formats import Formats
 from services.knowledge.places import Places
 from services.knowledge.tariffs import Tariffs
 from services.knowledge.texts import Texts
+from services.links.autopay import AutopayLinks, build_autopay_links
 from services.links.card import CardLinks, build_links
 from services.messaging.bell import Bell
 from services.messaging.media import MediaStore
@@ -82,6 +83,7 @@ class Services:
     payments: Payments
     autopay: Autopay
     links: CardLinks
+    autopay_links: AutopayLinks
     kept: KeptRequests
     vouchers: Vouchers
     paper: Paper
@@ -174,6 +176,7 @@ def build_services(
         payments=payments,
         autopay=autopay,
         links=build_links(settings, clock),
+        autopay_links=build_autopay_links(settings, clock),
         kept=KeptRequests(db, clock),
         vouchers=Vouchers(clock, formats, texts),
         paper=Paper(clock, formats, texts),

@@ -11,7 +11,7 @@ from sandbox.conekta.cards import NOT_AUTHENTICATED, Card, Ending, Refusal
 from sandbox.conekta.errors import ConektaError, invalid, not_found
 from sandbox.conekta.ids import made_id
 
-NO_TOKEN = "parameter_validation.payment_method.token_id.nonexistent_token"
+UNKNOWN = "parameter_validation.payment_method.token_id.nonexistent_token"
 USED = "processing.tokenization.used"
 ANSWERS: dict[str, Refusal | None] = {
     "paid": None,
@@ -139,7 +139,7 @@ class Wallet:
             raise ConektaError(422, "parameter_validation.whitelist", "A parameter is not allowed")
         token = self._tokens.get(str(body.get("token_id")))
         if token is None:
-            raise ConektaError(422, NO_TOKEN, "The token does not exist.", param="payment_method.token_id")
+            raise ConektaError(422, UNKNOWN, "The token does not exist.", param="payment_method.token_id")
         if token.used:
             raise ConektaError(422, USED, "The token has already been used.", param="payment_method.token_id")
         return token
@@ -170,7 +170,7 @@ class Wallet:
         """The saved card of a charge; it must be this customer's."""
         method = asked["payment_method"]
         if "payment_source_id" not in method:
-            raise ConektaError(422, NO_TOKEN, "Only saved cards are charged directly in this sandbox")
+            raise ConektaError(422, UNKNOWN, "Only saved cards are charged directly in this sandbox")
         source = self._sources.get(str(method["payment_source_id"]))
         if source is None or source.customer_id != payer.get("customer_id"):
             raise invalid("charges.payment_method.payment_source_id", "does not exist")

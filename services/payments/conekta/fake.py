@@ -30,7 +30,8 @@ class FakeConekta:
     """Implements `services.payments.gateway.Gateway`.
 
     `down` answers nothing; `swallow` makes so many next creations happen without an answer; `vanish` makes so
-    many next ones neither happen nor answer; `late` makes so many happen only when `arrive` is called. `bank` is what it says to a saved card: None yes, else a code.
+    many next ones neither happen nor answer; `late` makes so many happen only when `arrive` is called.
+    `bank` is what it says to a saved card: None yes, else a code.
     """
 
     clock: Clock

@@ -33,7 +33,7 @@ from tests.services.payments.conftest import House, build_house_at
 
 CONTRACT, CONTACT = "0048213", "c1"
 CONSENT = Consent("2026-11", "Autorizo a CEA…")
-TOKEN = "tok_visa_4242"  # noqa: S105
+TOKEN = "tok_visa_4242"
 
 
 @dataclass
@@ -95,7 +95,9 @@ class Office:
         async with self.house.db.begin() as session:
             row = await session.get(ConversationRow, contact)
             if row is None:
-                session.add(ConversationRow(contact_id=contact, channel="whatsapp", last_inbound_at=self.house.clock.now()))
+                session.add(
+                    ConversationRow(contact_id=contact, channel="whatsapp", last_inbound_at=self.house.clock.now())
+                )
             else:
                 row.last_inbound_at = self.house.clock.now()
 

@@ -60,7 +60,11 @@ async def test_outside_the_window_it_is_a_template(office: Office) -> None:
     await office.activate()
     await office.work()
     (notice,) = [m for m in await office.said() if isinstance(m, Template)]
-    assert (notice.name, notice.parameters[0], notice.parameters[2:]) == ("autopay_upcoming", "8213", ("486.00", "4242"))
+    assert (notice.name, notice.parameters[0], notice.parameters[2:]) == (
+        "autopay_upcoming",
+        "8213",
+        ("486.00", "4242"),
+    )
     assert len(notice.button_payloads) == 2
 
 

@@ -25,7 +25,11 @@ from tests.services.autopay.conftest import CONSENT, CONTACT, CONTRACT, Office, 
 AMOUNT = 48_600
 steps = st.one_of(
     st.tuples(st.just("hours"), st.sampled_from([1, 7, 20])),
-    st.tuples(st.sampled_from(["work", "swallow", "vanish", "late", "lag", "down", "up", "die", "skip", "stop", "start", "tap_twice"])),
+    st.tuples(
+        st.sampled_from(
+            ["work", "swallow", "vanish", "late", "lag", "down", "up", "die", "skip", "stop", "start", "tap_twice"]
+        )
+    ),
     st.tuples(st.just("bank"), st.sampled_from([None, "insufficient_funds"])),
     st.tuples(st.just("ask"), st.sampled_from([CONTACT, "c2"]), st.sampled_from([Method.CASH, Method.SPEI])),
     st.tuples(st.just("pay"), st.integers(0, 3)),
