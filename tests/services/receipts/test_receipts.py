@@ -9,7 +9,7 @@ import pypdf
 import pytest
 
 from services.messaging.outbound import Buttons, LinkButton, Template, Text
-from services.payments.model import Method
+from services.payments.model import ASKED_FOR, Method
 from services.payments.reviews import Decision, decide, open_cases
 from tests.services.payments.conftest import BILLS
 from tests.services.receipts.conftest import CONTRACT, Office
@@ -148,7 +148,7 @@ async def test_money_that_does_not_fit_is_told_without_a_receipt_until_a_person_
     assert "Recibimos su pago de *$200.00*" in (await office.said())[1].body
 
 
-@pytest.mark.parametrize("method", list(Method))
+@pytest.mark.parametrize("method", ASKED_FOR)
 async def test_a_kept_request_is_finished_when_the_gateway_is_back(office: Office, method: Method) -> None:
     await office.citizen()
     assert await office.kept.keep("c1") is None

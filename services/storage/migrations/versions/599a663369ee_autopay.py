@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "599a663369ee"
-down_revision = "74541cda94da"
+down_revision = "aaaa90e8aa4e"
 branch_labels = None
 depends_on = None
 
