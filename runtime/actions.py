@@ -29,6 +29,8 @@ from services.settings import get_settings
 
 log = structlog.get_logger(__name__)
 
+KEEP_ALIVE = 75  # seconds
+
 
 def action_classes() -> Iterator[type[MariaAction]]:
     """Every action in `actions/`, found by looking: adding one is adding a file."""
@@ -90,7 +92,10 @@ def main() -> None:
     """Serve on 127.0.0.1:5055 (`ACTIONS_PORT`)."""
     configure_logging(get_settings().log_level)
     port = int(os.environ.get("ACTIONS_PORT", "5055"))
-    uvicorn.run(build_app(), host="127.0.0.1", port=port, access_log=False, log_config=None)
+    # Rasa keeps its connections for 15 s; whoever closes first while the other speaks loses an answer
+    uvicorn.run(
+        build_app(), host="127.0.0.1", port=port, access_log=False, log_config=None, timeout_keep_alive=KEEP_ALIVE
+    )
 
 
 if __name__ == "__main__":

@@ -13,5 +13,6 @@ if __name__ == "__main__":
         port=int(os.environ.get("SANDBOX_PORT", "8100")),
         log_level="warning",
         access_log=False,
+        timeout_keep_alive=75,  # longer than any client keeps a connection
         timeout_graceful_shutdown=1,  # an open phone page listens for ever
     )

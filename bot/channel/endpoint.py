@@ -41,16 +41,28 @@ class PatientEndpoint(EndpointConfig):
         """Call the action server; when it is down or late, say so kindly instead of failing the turn."""
         if json is None:
             raise ValueError("an action call has a body")
-        if self.session_ is None:
-            self.session_ = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self.seconds))
         tracker = json["tracker"]
         tracker["events"] = (tracker["events"] or [])[-RECENT_EVENTS:]
         json["domain"] = {}  # our actions need none, and it is large
         json.pop("domain_digest", None)
         try:
-            async with self.session_.post(self.url, json=json) as answer:
-                answer.raise_for_status()
-                return await answer.json()
+            return await self._call(json)
         except (aiohttp.ClientError, asyncio.TimeoutError) as error:
             log.error("action %s failed: %s", json["next_action"], type(error).__name__)
             return trouble()
+
+    async def _call(self, json: dict[str, Any]) -> Any:
+        """Once more where a kept connection turns out to be closed: actions are keyed by the turn, so twice is once."""
+        try:
+            return await self._once(json)
+        except aiohttp.ClientConnectorError:  # nobody listens
+            raise
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+            return await self._once(json)
+
+    async def _once(self, json: dict[str, Any]) -> Any:
+        if self.session_ is None:
+            self.session_ = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self.seconds))
+        async with self.session_.post(self.url, json=json) as answer:
+            answer.raise_for_status()
+            return await answer.json()
