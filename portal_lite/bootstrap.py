@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from fastapi import APIRouter
 from redis.asyncio import Redis
 
+from portal_lite.autopay import AutopayPages
 from portal_lite.card import CardPages
 from portal_lite.gate import Gate
 from portal_lite.shell import Shell
+from services.autopay.service import Autopay
 from services.bootstrap import DATA
 from services.clock import Clock
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
 from services.limits.windows import Windows
+from services.links.autopay import build_autopay_links
 from services.links.card import build_links
 from services.payments.service import Payments
 from services.settings import Settings
 
 
-def build_portal(settings: Settings, clock: Clock, redis: Redis, payments: Payments) -> APIRouter:
+def build_portal(
+    settings: Settings,
+    clock: Clock,
+    redis: Redis,
+    payments: Payments,
+    autopay: Autopay,
+    ring: Callable[[], Awaitable[None]],
+) -> APIRouter:
     """All pages and their files."""
     shell = Shell(settings, Texts(DATA / "portal_texts.yml"))
     gate = Gate(Windows(redis, settings.code_pepper.get_secret_value()), settings)
@@ -28,4 +40,6 @@ def build_portal(settings: Settings, clock: Clock, redis: Redis, payments: Payme
     router = APIRouter()
     router.include_router(shell.assets.router())
     router.include_router(pages.router)
+    links = build_autopay_links(settings, clock)
+    router.include_router(AutopayPages(shell, links, autopay, gate, formats, settings, ring).router)
     return router

@@ -9,6 +9,7 @@ from services.limits.windows import Limit, Windows, network
 from services.settings import Settings
 
 HOUR, DAY = 3600, 86_400
+SAVED = Limit("card_saved", 8, DAY)
 POLL, SHOW = Limit("card_poll", 1, 2), Limit("card_show", 30, 60)
 
 
@@ -30,6 +31,15 @@ class Gate:
         await self._windows.take(self._address, network(request.client.host if request.client else ""))
         await self._windows.take(self._contact, contact_id)
         await self._windows.take(self._link, payment_id)
+
+    async def saving(self, contact_id: str, request: Request) -> None:
+        """Count one card that is to be saved.
+
+        Raises:
+            OverLimit, LimitsDown: it must not be.
+        """
+        await self._windows.take(self._address, network(request.client.host if request.client else ""))
+        await self._windows.take(SAVED, contact_id)
 
     async def may_look(self, payment_id: str, *, polled: bool) -> bool:
         """Whether the gateway may be asked again already; less often for a page that polls by itself."""

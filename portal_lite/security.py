@@ -24,6 +24,12 @@ class Headers:
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
             f"form-action 'self' {settings.conekta_checkout_origins}; base-uri 'none'; frame-ancestors 'none'"
         )
+        where = f"'self' {settings.conekta_component_origins}"
+        self._component = (
+            f"default-src 'none'; style-src {where}; script-src {where}; img-src {where}; connect-src {where}; "
+            f"frame-src {settings.conekta_component_origins}; form-action 'self'; base-uri 'none'; "
+            "frame-ancestors 'none'"
+        )
         self._fixed = {
             "Content-Security-Policy": policy,
             "Referrer-Policy": "no-referrer",
@@ -40,6 +46,10 @@ class Headers:
     def put_on(self, response: Response) -> None:
         """Add them all."""
         response.headers.update(self._fixed)
+
+    def allow_component(self, response: Response) -> None:
+        """On the one page where a card is typed in a frame of Conekta's: its script and frame, nobody else's."""
+        response.headers["Content-Security-Policy"] = self._component
 
 
 class Csrf:

@@ -96,6 +96,15 @@ class Money:
             log.info("payments_reported", day=str(report.day), **report.totals)
 
 
+def build_edge_autopay(parts: Parts, payments: Payments) -> Autopay:
+    """For the edge, where cards are saved and auto-pay is ended."""
+    aquasis = build_aquasis(parts.settings, parts.redis, load=False)
+    texts = Texts(DATA / "texts.yml")
+    words = Words(parts.outbox, parts.clock, Formats(parts.clock, texts), texts)
+    vault = build_vault(parts.settings, parts.http)
+    return build_autopay(parts.settings, parts.database, parts.clock, aquasis, payments, vault, words)
+
+
 def build_payments(parts: Parts) -> Payments:
     """For the edge, which only keeps webhooks and asks."""
     aquasis = build_aquasis(parts.settings, parts.redis, load=False)

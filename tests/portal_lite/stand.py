@@ -119,6 +119,8 @@ async def standing(tmp_path: Path, redis_url: str, monkeypatch, **more: object) 
         "redis_url": redis_url,
         "conekta_url": f"http://127.0.0.1:{box}/conekta",
         "conekta_checkout_origins": f"http://127.0.0.1:{box}",
+        "conekta_script_url": f"http://127.0.0.1:{box}/conekta/v1.0/js/conekta-checkout.min.js",
+        "conekta_component_origins": f"http://127.0.0.1:{box}",
         "whatsapp_chat_url": f"http://127.0.0.1:{box}/wa.me/524425550100",
         "clock_url": f"http://127.0.0.1:{box}/control/clock",
         "payments_post_to_aquasis": False,

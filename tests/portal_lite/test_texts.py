@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from portal_lite.autopay import DONE
 from services.payments.cards import Stage
 from services.payments.declines import Decline
 from tests.data.test_responses import FORBIDDEN, fernandez_huerta
 
 ROOT = Path(__file__).parents[2]
 TEXTS: dict[str, str] = yaml.safe_load((ROOT / "data/portal_texts.yml").read_text(encoding="utf-8"))
-NOTICES = ("invalid", "again", "limited", "down")
+NOTICES = ("invalid", "again", "limited", "down", "autopay_over")
 
 
 def used() -> set[str]:
@@ -28,6 +29,7 @@ def used() -> set[str]:
         named
         | {f"{page}_{part}" for page in pages for part in ("title", "text")}
         | {f"reason_{reason.value}" for reason in Decline}
+        | {f"done_{done}" for done in DONE}
     )
 
 

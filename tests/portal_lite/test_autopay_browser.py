@@ -1,0 +1,48 @@
+"""The page of saved cards in a real Chromium: the frame, by keyboard, read by axe."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.portal_lite.stand import Stand
+from tests.portal_lite.test_autopay_pages import Household
+from tests.portal_lite.test_browser import browser, check, page, tab_to  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+async def test_a_card_is_typed_in_the_frame_by_keyboard(stand: Stand, page: Page) -> None:  # noqa: F811
+    household = Household(stand)
+    await household.agree()
+    await page.goto(household.url)
+    await check(page)
+    frame = page.frame_locator("#card-place iframe")
+    await frame.locator("#number").focus()
+    for value in ("4242424242424242", "Rosa Martinez", "12", "40", "123"):
+        await page.keyboard.type(value)
+        await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".done")).to_contain_text("Tarjeta guardada", timeout=15_000)
+    await check(page)
+    await tab_to(page, "Quitar el pago automático")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".done")).to_contain_text("ya no se cobra nada solo")
+    await page.emulate_media(color_scheme="dark")
+    await page.goto(household.url + "?letra=grande")
+    await check(page)
+
+
+async def test_a_wrong_card_is_said_and_another_can_be_typed(stand: Stand, page: Page) -> None:  # noqa: F811
+    household = Household(stand)
+    await household.agree()
+    await page.goto(household.url)
+    frame = page.frame_locator("#card-place iframe")
+    values = {"number": "4242424242424241", "name": "Rosa Martinez", "month": "12", "year": "40", "cvc": "123"}
+    for name, value in values.items():
+        await frame.locator(f"#{name}").fill(value)
+    await frame.get_by_role("button").click()
+    await expect(page.locator("#card-trouble")).to_contain_text("La tarjeta no pasó")
+    await frame.locator("#number").fill("4242424242424242")
+    await frame.get_by_role("button").click()
+    await expect(page.locator(".done")).to_contain_text("Tarjeta guardada", timeout=15_000)
