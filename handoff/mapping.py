@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, cast
+from urllib.parse import unquote
 
 from handoff.marks import to_whatsapp
 from services.handoff.port import Author, Place, RemoteFile, RemoteMessage, Status, TemplateUse
@@ -86,7 +87,7 @@ def _files(known: Json) -> Iterator[RemoteFile]:
         url = file.get("data_url")
         if not url:
             continue
-        name = re.split(r"[?#]", str(url))[0].rpartition("/")[2] or "archivo"
+        name = unquote(re.split(r"[?#]", str(url))[0].rpartition("/")[2]) or "archivo"
         mime = str(file.get("content_type") or _guess(file))
         yield RemoteFile(str(url), name, mime, file.get("file_size"))
 

@@ -28,9 +28,12 @@ from services.handoff.note import Notes
 from services.handoff.port import Desk
 from services.handoff.report import Reporter
 from services.handoff.rules import Rules
+from services.handoff.slow import Slow
 from services.handoff.sweep import Sweep
 from services.handoff.sync import Sync
 from services.handoff.tables import EpisodeRow
+from services.knowledge.formats import Formats
+from services.knowledge.places import Places
 from services.knowledge.texts import Texts
 from services.messaging.loop import Loop
 from services.messaging.tables import ConversationRow
@@ -72,11 +75,15 @@ def build_sync(parts: Parts, desk: Desk, settle: timedelta = timedelta(seconds=1
     sweep = Sweep(claims, Lines(rules), clock)
     feeder = Feeder(claims, desk, parts.media, settle)
     analytics = Analytics(parts.database, clock, settings.code_pepper.get_secret_value())
-    notes = Notes(rules, Texts(DATA / "texts.yml").table("errand_titles"), clock.local)
+    texts = Texts(DATA / "texts.yml")
+    notes = Notes(rules, texts.table("errand_titles"), clock.local)
     delivery = Delivery(claims, desk, handoffs, parts.contacts, analytics, feeder, sweep, notes, rules, clock)
     fetcher = Fetcher(claims, desk, parts.outbox, parts.media, rules, clock, settings.max_media_bytes)
     reporter = Reporter(claims, desk, rules)
-    return Sync(claims, desk, handoffs, delivery, feeder, fetcher, reporter, sweep, rules)
+    tel = Formats(clock, texts).phone(Places(KNOWLEDGE / "offices.yml", KNOWLEDGE / "zones.yml").phone)
+    slow = Slow(parts.outbox, parts.contacts, texts, tel)
+    poll = timedelta(seconds=settings.handoff_poll_seconds)
+    return Sync(claims, desk, handoffs, delivery, feeder, fetcher, reporter, sweep, rules, slow, poll)
 
 
 def handoff_loop(parts: Parts, sync: Sync | None = None, most: int = EPISODES) -> Loop[Held]:

@@ -157,6 +157,7 @@ class Settings(BaseSettings):
     agora_inbox_identifier: str
     agora_webhook_secret: SecretStr
     handoff_patience_seconds: float = 3.0
+    handoff_poll_seconds: float = 30.0
 
     outages_url: str
 

@@ -39,7 +39,7 @@ class Rendered:
 
 def media_of(message: our.Outbound) -> list[str]:
     """The files a message needs uploaded first."""
-    if isinstance(message, our.Image | our.Document):
+    if isinstance(message, our.Image | our.Document | our.Audio | our.Video):
         return [message.media]
     if isinstance(message, our.Buttons):
         return [media for media in (message.image or message.document,) if media]
@@ -79,6 +79,8 @@ def _texts(body: str, out: Rendered, most: int = TEXT) -> None:
 
 def _text(message: our.Text, _files: Mapping[str, File], out: Rendered) -> None:
     _texts(message.body, out)
+    if message.quote and out.bodies:
+        out.bodies[0]["context"] = {"message_id": message.quote}
 
 
 def _last_piece(body: str, out: Rendered) -> str:
@@ -173,6 +175,14 @@ def _document(message: our.Document, files: Mapping[str, File], out: Rendered) -
     _captioned("document", {"id": file.provider_id, "filename": file.filename}, message.caption, out)
 
 
+def _audio(message: our.Audio, files: Mapping[str, File], out: Rendered) -> None:
+    out.bodies.append({"type": "audio", "audio": {"id": files[message.media].provider_id}})
+
+
+def _video(message: our.Video, files: Mapping[str, File], out: Rendered) -> None:
+    _captioned("video", {"id": files[message.media].provider_id}, message.caption, out)
+
+
 def _captioned(kind: str, part: Body, caption: str | None, out: Rendered) -> None:
     """The first piece is the caption, the rest follows as text."""
     pieces = split(whatsapp_marks(caption or ""), CAPTION)
@@ -220,6 +230,8 @@ _RENDERERS: dict[type[our.Message], Callable[[Any, Mapping[str, File], Rendered]
     our.ListMenu: _list,
     our.Image: _image,
     our.Document: _document,
+    our.Audio: _audio,
+    our.Video: _video,
     our.LocationRequest: _location_request,
     our.Place: _place,
     our.LinkButton: _link,

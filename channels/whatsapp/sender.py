@@ -83,7 +83,7 @@ class Sender:
             except (GraphRefused, GraphSilent) as error:
                 await self._not_sent(letter, error)
                 return
-            last, file = part == len(bodies) - 1, bodies[part]["type"] in ("image", "document")
+            last, file = part == len(bodies) - 1, bodies[part]["type"] in ("image", "document", "audio", "video")
             await self.settler.accepted(letter, part, provider_id, last=last, file=file)
         SENT.labels(CHANNEL, "accepted").inc()
 

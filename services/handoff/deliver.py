@@ -67,7 +67,8 @@ class Delivery:
 
     async def _place(self, held: Held, episode: EpisodeRow, case: Case) -> None:
         contact = await self.contacts.get(episode.contact_id)
-        phone = f"+{contact.phone.lstrip('+')}" if contact.phone else None
+        given = contact.phone.lstrip("+") if contact.phone else None
+        phone = f"+52{contact.local_phone}" if contact.local_phone else f"+{given}" if given else None
         named = case.name or str(self.rules.note["name_hidden"])
         contracts = tuple(proof.contract for proof in case.proofs)
         citizen = Citizen(episode.contact_id, named, phone, contracts)

@@ -16,8 +16,21 @@ from services.handoff.rules import Rules
 from services.handoff.sweep import desk_key
 from services.handoff.tables import EpisodeRow, RelayRow
 from services.messaging.media import MediaStore
-from services.messaging.outbound import Buttons, Document, Image, ListMenu, Option, Outbound, Section, Template, Text
+from services.messaging.outbound import (
+    Audio,
+    Buttons,
+    Document,
+    Image,
+    ListMenu,
+    Option,
+    Outbound,
+    Section,
+    Template,
+    Text,
+    Video,
+)
 from services.messaging.outbox import Draft, Outbox
+from services.messaging.tables import InboxRow
 from services.storage.upsert import insert_new
 
 log = structlog.get_logger(__name__)
@@ -25,7 +38,16 @@ log = structlog.get_logger(__name__)
 MOST_TRIES = 8  # a file may not be there yet when its message is (agora.md 5.6)
 MOST_BUTTONS, MOST_ROWS, BODY = 3, 10, 1024
 Body = dict[str, list[str]]
-PICTURES = ("image/jpeg", "image/png")  # what WhatsApp shows as one
+KINDS: dict[str, type[Image | Document | Audio | Video]] = {  # what WhatsApp shows or plays; the rest are documents
+    "image/jpeg": Image,
+    "image/png": Image,
+    "video/mp4": Video,
+    "audio/mpeg": Audio,
+    "audio/ogg": Audio,
+    "audio/mp4": Audio,
+    "audio/aac": Audio,
+    "audio/amr": Audio,
+}
 
 
 @dataclass
@@ -153,22 +175,31 @@ class Fetcher:
         if used := message.template:
             return [Template(name=used.name, language=used.language, parameters=used.parameters)]
         files = [await self._file(episode, file) for file in message.files]
-        if len(files) == 1 and len(message.text) <= BODY:
-            return [files[0].model_copy(update={"caption": message.text or None})]
-        return [*([_text(message)] if message.text else []), *files]
+        if len(files) == 1 and len(message.text) <= BODY and not (message.text and isinstance(files[0], Audio)):
+            return [files[0] if not message.text else files[0].model_copy(update={"caption": message.text})]
+        return [*([_text(message, await self._quoted(episode, message))] if message.text else []), *files]
 
-    async def _file(self, episode: EpisodeRow, file: RemoteFile) -> Image | Document:
+    async def _quoted(self, episode: EpisodeRow, message: RemoteMessage) -> str | None:
+        """The provider's id of the citizen's message that the person answers."""
+        ours, _, number = (message.reply_source or "").rpartition(":i")
+        if not ours.startswith(SOURCE) or not number.isdigit():
+            return None
+        query = select(InboxRow.provider_id).where(InboxRow.id == int(number))
+        async with self.claims.database.read() as session:
+            return await session.scalar(query.where(InboxRow.contact_id == episode.contact_id))
+
+    async def _file(self, episode: EpisodeRow, file: RemoteFile) -> Image | Document | Audio | Video:
         content = await self.desk.fetch(file, self.most_bytes)
         name, mime = PurePath(file.name).name[:120] or "archivo", file.mime
         kept = await self.media.put(content, mime, name, episode.contact_id)
-        return Image(media=kept) if mime in PICTURES else Document(media=kept)
+        return KINDS.get(mime, Document)(media=kept)
 
 
-def _text(message: RemoteMessage) -> Outbound:
+def _text(message: RemoteMessage, quoted: str | None) -> Outbound:
     """Quick replies become buttons or rows where they fit."""
     options = tuple(Option(id=title, title=title) for title in message.options)
     if not options or len(options) > MOST_ROWS:
-        return Text(body="\n".join([message.text, *(f"▫️ {o.title}" for o in options)]))
+        return Text(body="\n".join([message.text, *(f"▫️ {o.title}" for o in options)]), quote=quoted)
     if len(options) <= MOST_BUTTONS:
         return Buttons(body=message.text, options=options)
     return ListMenu(body=message.text, button="▾", sections=(Section(options=options),))

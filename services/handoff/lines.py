@@ -8,6 +8,7 @@ from services.handoff.rules import Rules
 from services.messaging.inbound import Inbound, Kind
 from services.messaging.outbound import (
     OUTBOUND,
+    Audio,
     Buttons,
     Document,
     Image,
@@ -17,6 +18,7 @@ from services.messaging.outbound import (
     Outbound,
     Place,
     Template,
+    Video,
     options_of,
 )
 
@@ -73,8 +75,10 @@ class Lines:
     def maria(self, raw: dict[str, Any]) -> tuple[str, str | None]:
         """What was sent to the citizen, and the file it carried."""
         message: Outbound = OUTBOUND.validate_python(raw)
-        if isinstance(message, Image | Document):
+        if isinstance(message, Image | Document | Video):
             return message.caption or "", message.media
+        if isinstance(message, Audio):
+            return "", message.media
         if isinstance(message, Place):
             named = ", ".join(part for part in (message.name, message.address) if part)
             return self._place(message.latitude, message.longitude, named), None

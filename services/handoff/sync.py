@@ -20,6 +20,7 @@ from services.handoff.model import Closer, Line
 from services.handoff.port import Desk, DeskGone, DeskUnknown, Place
 from services.handoff.report import Reporter
 from services.handoff.rules import Rules
+from services.handoff.slow import Slow
 from services.handoff.sweep import Sweep, relay
 from services.handoff.tables import EpisodeRow, RelayRow
 from services.messaging.tables import ConversationRow, InboxRow
@@ -27,9 +28,9 @@ from services.storage.upsert import insert_new
 
 log = structlog.get_logger(__name__)
 
-POLL = timedelta(seconds=30)  # the safety net below the doorbell
 SOON = timedelta(seconds=1.5)  # while a message's delivery state is still to come
-LONGEST_BACK_OFF = 60.0
+LONGEST_BACK_OFF = 10.0
+SLOW_AFTER = 3  # failed looks in a row before the citizen is told that their words have not arrived
 AFTERWARDS = timedelta(minutes=10)  # states of the last messages are told for so long
 WITH_A_PERSON = ("open", "snoozed")
 
@@ -47,6 +48,8 @@ class Sync:
     reporter: Reporter
     sweep: Sweep
     rules: Rules
+    slow: Slow
+    poll: timedelta = timedelta(seconds=30)  # the safety net below the doorbell
 
     async def work(self, held: Held) -> None:
         """Never raises what the desk raises: what is not done is done at the next look."""
@@ -57,12 +60,18 @@ class Sync:
         except DeskGone:
             await self._gone(held)
         except ServiceError as error:
-            attempts = (await self.claims.read(held)).attempts
-            log.warning("handoff_later", episode=held.id, why=str(error), error=type(error).__name__, attempts=attempts)
-            wait = 2.0 if isinstance(error, DeskUnknown) else min(2.0**attempts, LONGEST_BACK_OFF)
-            await self.claims.release(held, self.claims.wall.now() + timedelta(seconds=wait), failed=True)
+            await self._later(held, error)
         else:
             await self.claims.release(held, due)
+
+    async def _later(self, held: Held, error: ServiceError) -> None:
+        episode = await self.claims.read(held)
+        attempts = episode.attempts
+        log.warning("handoff_later", episode=held.id, why=str(error), error=type(error).__name__, attempts=attempts)
+        if episode.state == "open" and attempts + 1 >= SLOW_AFTER:
+            await self.slow.tell(episode)
+        wait = 2.0 if isinstance(error, DeskUnknown) else min(2.0**attempts, LONGEST_BACK_OFF)
+        await self.claims.release(held, self.claims.wall.now() + timedelta(seconds=wait), failed=True)
 
     async def _look(self, held: Held) -> datetime | None:
         """Do what is due; when to look again."""
@@ -75,7 +84,7 @@ class Sync:
             episode = await self.claims.read(held)
             if episode.state == "open":
                 moving = await self.reporter.report(held, episode)
-                return self.claims.wall.now() + (SOON if moving else POLL)
+                return self.claims.wall.now() + (SOON if moving else self.poll)
         return await self._closed(held, episode)
 
     async def _open(self, held: Held, episode: EpisodeRow) -> None:

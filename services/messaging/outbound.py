@@ -17,10 +17,11 @@ class Message(BaseModel):
 
 
 class Text(Message):
-    """Plain text with WhatsApp's `*bold*`."""
+    """Plain text with WhatsApp's `*bold*`. `quote`: the provider's id of the message it answers."""
 
     kind: Literal["text"] = "text"
     body: str
+    quote: str | None = None
 
 
 class Option(Message):
@@ -75,6 +76,21 @@ class Document(Message):
     caption: str | None = None
 
 
+class Audio(Message):
+    """A recording."""
+
+    kind: Literal["audio"] = "audio"
+    media: str
+
+
+class Video(Message):
+    """A film with its caption."""
+
+    kind: Literal["video"] = "video"
+    media: str
+    caption: str | None = None
+
+
 class LocationRequest(Message):
     """Ask for the citizen's location with the channel's own button."""
 
@@ -113,7 +129,7 @@ class Template(Message):
 
 
 Outbound = Annotated[
-    Text | Buttons | ListMenu | Image | Document | LocationRequest | Place | LinkButton | Template,
+    Text | Buttons | ListMenu | Image | Document | Audio | Video | LocationRequest | Place | LinkButton | Template,
     Field(discriminator="kind"),
 ]
 OUTBOUND: TypeAdapter[Outbound] = TypeAdapter(Outbound)

@@ -26,6 +26,7 @@ from sandbox.data import SandboxData
 from sandbox.faults import Fault
 from sandbox.world import World
 from services.handoff.model import Ask, Case
+from services.handoff.sync import Sync
 from services.messaging.inbox import Inbox
 from services.storage import Database
 from tests.channels.conftest import ROSA, FakeRasa, settings_for, until
@@ -46,6 +47,7 @@ class House:
     world: World
     agora: Agora
     http: httpx.AsyncClient
+    sync: Sync
 
     @property
     def inbox(self) -> Inbox:
@@ -187,7 +189,7 @@ async def open_house(database_url: str, redis_url: str, **more: Any) -> AsyncIte
     sync = build_sync(parts, build_desk(parts), settle=timedelta(seconds=1))
     loops = (conversation_loop(parts), whatsapp_loop(parts), handoff_loop(parts, sync))
     working = [asyncio.create_task(work) for work in (parts.bell.listen(), *(loop.run() for loop in loops))]
-    yield House(parts, rasa, world, agora, http)
+    yield House(parts, rasa, world, agora, http, sync)
     world.faults.clear()
     await agora.webhooks.settled()
     world.reset()

@@ -151,7 +151,7 @@ async def test_a_conversation_appears_is_answered_and_resolved(page: Page, maria
     await page.get_by_label("¿En qué quedaron?").fill("Se revisa la lectura")
     await page.get_by_role("dialog").get_by_role("button", name="Resolver").click()
     done = await maria.until(lambda c: c["status"] == "resolved")
-    assert [m["private"] for m in done["messages"] if m["content"] == "Se revisa la lectura"] == [True]
+    assert [m["private"] for m in done["messages"] if m["content"] == "Para María: Se revisa la lectura"] == [True]
 
 
 @both

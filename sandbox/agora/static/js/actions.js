@@ -105,7 +105,7 @@ export const markUnread = () => attempt(() => post(one("/unread")));
 
 /** Leave a closing note if there is one, then resolve or give back. */
 export const leave = (status, note) => attempt(async () => {
-  if (note) await send({ text: note, note: true, files: [] });
+  if (note) await send({ text: `Para María: ${note}`, note: true, files: [] });
   await post(one("/toggle_status"), { status });
 });
 

@@ -19,6 +19,6 @@ export function ask(title, content, actions = []) {
 /** What was agreed, before María gets it back. */
 export function askClosing(title, words, button, onDone) {
   const note = el("textarea", { rows: 4, placeholder: "Por ejemplo: se pidió nueva lectura, folio 123; se le avisa el jueves." });
-  ask(title, [el("p", {}, words), el("label", { class: "field" }, "¿En qué quedaron? (nota privada, opcional)", note)],
+  ask(title, [el("p", {}, words), el("label", { class: "field" }, "¿En qué quedaron? María se lo dirá al ciudadano (opcional)", note)],
     [["Cancelar", "quiet", () => {}], [button, "primary", () => onDone(note.value.trim())]]);
 }
