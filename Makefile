@@ -10,7 +10,7 @@ RASA_ENV := PYTHONPATH=. OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TF_CPP_MIN_LOG
 MODEL := models/maria.tar.gz
 SPACY_MODEL ?= es_core_news_sm
 TRAINED_WITH := $(shell cat models/.spacy 2>/dev/null || echo es_core_news_sm)
-MODEL_INPUTS := config.yml domain.yml $(shell find data -name '*.yml' -not -path 'data/templates/*' -not -name '*texts.yml') \
+MODEL_INPUTS := config.yml domain.yml $(shell find data -name '*.yml' -not -path 'data/templates/*' -not -name '*texts.yml' -not -name 'handoff.yml') \
 	$(shell find bot -name '*.py' -not -path 'bot/.venv/*')
 
 .PHONY: another-spacy help setup demo chat review test train check lint types bench nlu-report validate dialogue clean browser

@@ -56,6 +56,7 @@ def main() -> int:
     supervisor = Supervisor(shared, var / "log")
     try:
         start_all(supervisor, ports, var)
+        subprocess.run([sys.executable, "-m", "handoff.setup"], cwd=ROOT, env=shared, check=True)
         _tell(ports, var)
         _watch(supervisor)
     except PartFailed as failure:

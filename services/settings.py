@@ -45,6 +45,7 @@ SANDBOX_DEFAULTS: dict[str, Any] = {
     "agora_bot_token": "sandbox-agora-bot",
     "agora_user_token": "sandbox-agora-user",
     "agora_tickets_token": "sandbox-agora-tickets",
+    "agora_admin_token": "sandbox-agora-admin",
     "agora_inbox_id": 14,
     "agora_inbox_identifier": "sandbox-inbox-Kq3TtW9",
     "agora_webhook_secret": "sandbox-agora-webhook",
@@ -153,6 +154,7 @@ class Settings(BaseSettings):
     agora_bot_token: SecretStr
     agora_user_token: SecretStr
     agora_tickets_token: SecretStr
+    agora_admin_token: SecretStr = SecretStr("")  # only for `python -m handoff.setup`
     agora_inbox_id: int
     agora_inbox_identifier: str
     agora_webhook_secret: SecretStr

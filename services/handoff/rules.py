@@ -98,6 +98,7 @@ class Rules(Entry):
     note: dict[str, Any]
     not_delivered: dict[str, str]
     agent_name: str
+    templates: list[str] = []
 
     @classmethod
     def read(cls, path: Path) -> Rules:
