@@ -21,18 +21,32 @@ HERE = Path(__file__).parent
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
-def collect() -> list[Any]:
+def collect(*, alone: bool) -> list[Any]:
     found = []
     for path in sorted(HERE.glob("*.yml")):
         for conversation in yaml.safe_load(path.read_text(encoding="utf-8")):
+            if alone != any("days" in step for step in conversation["steps"]):
+                continue
             found.append(pytest.param(conversation, id=f"{path.stem}: {conversation['conversation']}"))
     return found
 
 
 @pytest.mark.system
 @pytest.mark.timeout(300)  # the first one waits for everything to start
-@pytest.mark.parametrize("conversation", collect())
+@pytest.mark.parametrize("conversation", collect(alone=False))
 def test_conversation(maria: Maria, conversation: dict[str, Any]) -> None:
+    play(maria, conversation)
+
+
+@pytest.mark.system
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("conversation", collect(alone=True))
+def test_conversation_in_which_days_pass(marias_own_time: Maria, conversation: dict[str, Any]) -> None:
+    """The clock is everybody's, so these have a María of their own; each of them another citizen."""
+    play(marias_own_time, conversation)
+
+
+def play(maria: Maria, conversation: dict[str, Any]) -> None:
     maria.faults()
     who = str(conversation["as"])
     seen: list[dict[str, Any]] = maria.sent(who)
@@ -59,7 +73,11 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
         offered = [c for body in seen for c in choices(body)]
         chosen = next((c for c in offered if c["title"] == step["taps"]), None)
         assert chosen, f"no choice «{step['taps']}» among {[c['title'] for c in offered]}"
-        maria.act(who, button=chosen)
+        tapped_template = any(body["type"] == "template" and chosen in choices(body) for body in seen)
+        if tapped_template:
+            maria.act(who, quick_reply={"text": chosen["title"], "payload": chosen["id"]})
+        else:
+            maria.act(who, button=chosen)
     elif "types_code" in step:
         maria.act(who, text=code(maria, str(step["types_code"])))
     elif "location" in step:
@@ -71,6 +89,10 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
         money.pay(maria, seen)
     elif "pays_card" in step:
         money.pay_card(seen, step["pays_card"])
+    elif "saves_card" in step:
+        money.save_card(maria, seen, str(step["saves_card"]))
+    elif "days" in step:
+        maria.pass_days(float(step["days"]))
     elif "hears" in step:
         return  # María speaks by herself
     else:

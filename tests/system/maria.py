@@ -83,6 +83,10 @@ class Maria:
                 count, quiet_since = len(self.sent(who)), time.monotonic()
         return self.sent(who)[before:]
 
+    def pass_days(self, days: float) -> None:
+        """Let time pass for everything that asks the clock."""
+        self.sandbox.post("/control/clock", json={"advance_seconds": days * 86_400}).raise_for_status()
+
     def faults(self, *faults: dict[str, Any]) -> None:
         """Switch these faults on, all others off."""
         self.sandbox.post("/control/faults", json=list(faults)).raise_for_status()
