@@ -50,6 +50,12 @@ def save_card(maria: Maria, seen: list[dict[str, Any]], number: str) -> None:
         assert "Tarjeta guardada" in phone.post(str(page.url.join(form.get("action"))), data=hidden).text
 
 
+def declines(maria: Maria) -> int:
+    """How many orders Conekta has in which a card was refused."""
+    orders = maria.sandbox.get("/control/conekta/orders").json()
+    return sum(order["payment_status"] == "declined" for order in orders)
+
+
 def _send(phone: httpx.Client, page: httpx.Response, typed: dict[str, str] | None = None) -> httpx.Response:
     """The page's form with what stands in it and what is typed."""
     (form,) = lxml.html.fromstring(page.text).xpath("//form")

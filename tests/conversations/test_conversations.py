@@ -93,6 +93,8 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
         money.save_card(maria, seen, str(step["saves_card"]))
     elif "days" in step:
         maria.pass_days(float(step["days"]))
+        if "declines" in step:
+            maria.wait_for(lambda: money.declines(maria) == step["declines"], 30, f"{step['declines']} declines")
     elif "hears" in step:
         return  # María speaks by herself
     else:
