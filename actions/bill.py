@@ -6,6 +6,8 @@ import asyncio
 from typing import Any
 
 from actions.base import Conversation, MariaAction
+from actions.contract import ALL
+from actions.labels import linked
 from services.aquasis.errors import AquasisRefused
 from services.aquasis.model import Bill, BillState
 from services.reading.pdf import first_page
@@ -20,17 +22,22 @@ class SendBill(MariaAction):
 
     async def act(self, talk: Conversation) -> None:
         """Newest first, one message a bill; the last of them carries the buttons."""
-        contract = str(talk.contract)
+        wanted = [c.contract for c in await linked(talk)] if talk.contract == ALL else [str(talk.contract)]
+        for contract in wanted:
+            await self._of(talk, contract, with_buttons=contract == wanted[-1])
+
+    async def _of(self, talk: Conversation, contract: str, *, with_buttons: bool) -> None:
         await talk.services.identity.require(talk.contact, contract, "bill_request")
         bills = await talk.services.billing.find_bills(contract, talk.details.get("period"))
         files = await asyncio.gather(*(self._file(talk, contract, bill) for bill in bills))
         as_picture = talk.entities.get("choice") == "picture"
         for bill, (name, content) in zip(bills, files, strict=True):
-            await self._send(talk, bill, name, content, as_picture, is_last=bill is bills[-1])
+            await self._send(talk, bill, name, content, as_picture, is_last=with_buttons and bill is bills[-1])
 
     @staticmethod
     async def _file(talk: Conversation, contract: str, bill: Bill) -> tuple[str, bytes]:
-        return f"recibo-{bill.month:%Y-%m}.pdf", await talk.services.billing.pdf(contract, bill)
+        which = f"{contract}-" if talk.contract == ALL else ""
+        return f"recibo-{which}{bill.month:%Y-%m}.pdf", await talk.services.billing.pdf(contract, bill)
 
     @staticmethod
     async def _send(talk: Conversation, bill: Bill, name: str, content: bytes, as_picture: bool, is_last: bool) -> None:

@@ -18,7 +18,11 @@ from services.reading.bill import read_contract
 
 ALL, OTHER = "all", "other"  # entity `which`: "los dos", "el otro"
 MORE = "more:"  # a row of the list: show it from here on
-FOR_ALL = ("balance_inquiry",)  # errands that can be done for every linked contract at once
+FOR_ALL = {  # errands that can be done for every linked contract at once, and the evidence each contract needs
+    "balance_inquiry": Level.CONTRACT,
+    "bill_request": Level.CONTACT,
+}
+AT_ONCE = 5  # contracts: a file for each of forty would be a flood
 PAGE = 8  # rows of ten: two are for "more" and "all of them"
 _background: set[asyncio.Task[None]] = set()
 
@@ -58,8 +62,10 @@ class AskContract(MariaAction):
 
     async def act(self, talk: Conversation) -> None:
         """An inherited one, a nickname in the message, the only one linked, a list, or the question."""
+        if talk.contract == ALL and await _settle_all(talk, await linked(talk)):
+            return
         if talk.contract == ALL:
-            talk.now_at(ALL, Level.CONTRACT.word)
+            await _one_of(talk, await linked(talk))
         elif talk.contract:
             await settle_contract(talk, talk.contract)
         else:
@@ -95,14 +101,26 @@ class CheckContract(MariaAction):
 
 async def _pointed_at(talk: Conversation, which: str, mine: list[LinkedContract]) -> None:
     """Among those linked, which need not be two: "los dos", "el otro"."""
-    if which == ALL and len(mine) > 1 and talk.errand in FOR_ALL:
-        talk.now_at(ALL, Level.CONTRACT.word)
+    if which == ALL and len(mine) > 1 and await _settle_all(talk, mine):
         return
     if which == OTHER:
         mine = [c for c in mine if c.contract != talk.contract]
     if len(mine) != 1:
         talk.reject()
     await _one_of(talk, mine)
+
+
+async def _settle_all(talk: Conversation, mine: list[LinkedContract]) -> bool:
+    """Whether the errand can be done for each of them with what is known of who asks."""
+    needed = FOR_ALL.get(talk.errand or "")
+    if needed is None or (needed > Level.CONTRACT and len(mine) > AT_ONCE):
+        return False
+    for one in mine if needed > Level.CONTRACT else ():
+        await talk.services.identity.see_contract(talk.contact, one.contract)
+        if not await talk.services.identity.recognise(talk.contact, one.contract, talk.phone):
+            return False
+    talk.now_at(ALL, needed.word)
+    return True
 
 
 async def _one_of(talk: Conversation, mine: list[LinkedContract]) -> None:
@@ -124,7 +142,7 @@ def show_list(talk: Conversation, mine: list[LinkedContract], start: int = 0) ->
         options.append(_option(texts.get("more_contracts"), f"{MORE}{start + len(shown)}"))
     elif start:
         options.append(_option(texts.get("first_contracts"), f"{MORE}0"))
-    if talk.errand in FOR_ALL:
+    if talk.errand == "balance_inquiry":
         options.append(_option(texts.get("both_contracts" if len(mine) == 2 else "all_contracts"), ALL))
     talk.say("utter_which_contract", options=options)
 

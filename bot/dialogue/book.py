@@ -31,6 +31,7 @@ class Step:
     replies: Mapping[str, str] = field(default_factory=dict)
     photo: str | None = None
     retry: str | None = None
+    early: str | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ def _step(name: str, body: Mapping[str, Any]) -> Step:
         "replies",
         "photo",
         "retry",
+        "early",
     }
     unknown = set(body) - known
     if unknown or "ask" not in body:

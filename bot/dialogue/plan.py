@@ -115,6 +115,7 @@ def _hear_answer(book: Book, state: State, turn: Turn) -> Move | None:
         return step.photo, state
     if turn.media and (early := prefill(book, state.frame.errand, turn)):
         state.frame.raw.update(early)
+        state.opening = {line: 0 for name in early if (line := book.steps[name].early)}
         return repeat(book, state), state
     if turn.intent in step.replies:
         return step.replies[str(turn.intent)], state

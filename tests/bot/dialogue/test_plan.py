@@ -141,6 +141,14 @@ def test_a_leak_in_the_street_needs_no_contract(talk: Talk) -> None:
     assert talk.say("deny") == ["action_check_photo", "action_service_request"]
 
 
+def test_a_photo_that_comes_early_is_kept_and_said_so(talk: Talk) -> None:
+    talk.say("service_request", service_request_type="leak", leak_where="street")
+    assert talk.say("share_image", "", confidence=1.0, media="m1") == ["action_ask_place"]
+    assert talk.state.opening == {"utter_photo_kept": 0}
+    assert talk.say("inform", "calle nogal 8 en la cañada") == ["action_check_place", "action_confirm_place"]
+    assert talk.say("affirm") == ["action_check_place_ok", "action_check_photo", "action_service_request"]
+
+
 def test_a_place_in_words_is_an_answer_even_if_it_sounds_like_the_errand(talk: Talk) -> None:
     talk.say("service_request", service_request_type="leak", leak_where="street")
     done = talk.say("service_request", "calle nogal 8 en la cañada junto al kinder", confidence=0.6)
