@@ -14,7 +14,9 @@ REMOVE = re.compile(r"\b(quit|elimin|borr|desvincul|ya no)\w*")
 NAMED = re.compile(
     r"(?:se llama|llámal[oa]|llamal[oa]|ponle|como|de nombre|es el de|es la de)\s+[«\"']?([^\"'».,]{2,80})", re.I
 )
-POINTS = re.compile(r"(?:^|\s+)(?:al|a|del?|para)\s+(?:(?:el|la|mi|ese|este)\s+)*(?:contrato|recibo|cuenta|\d).*$", re.I)
+POINTS = re.compile(
+    r"(?:^|\s+)(?:al|a|del?|para)\s+(?:(?:el|la|mi|ese|este)\s+)*(?:contrato|recibo|cuenta|\d).*$", re.I
+)
 
 
 def nickname(said: str) -> str | None:
