@@ -66,12 +66,14 @@ class IntentsByLikeness(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`width`: how far a sentence is heard; `ridge`: how little single sentences count; `top_k`: ranking.
+        """How alikeness is measured and learned from.
 
+        `width`: how far a sentence is heard; `sense`: how much an encoder counts beside words, and beside letters;
+        `ridge`: how little single sentences count; `top_k`: ranking.
         `refused`: the share of held-out real requests that may be taken for out of scope. More catches more of
         what María is not there for; None leaves it as the classifier has it.
         """
-        return {"width": 1.5, "ridge": 0.1, "folds": 4, "top_k": 5, "refused": None}
+        return {"width": 1.0, "sense": 2.0, "ridge": 0.05, "folds": 4, "top_k": 5, "refused": None}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, fitted: Fitted | None = None
@@ -96,7 +98,7 @@ class IntentsByLikeness(IntentClassifier, GraphComponent):
             return self._resource
         classes, truth = np.unique([m.get(INTENT) for m in examples], return_inverse=True)
         known = views(examples)
-        likeness = Likeness.of(known, self._config["width"])
+        likeness = Likeness.of(known, self._config["width"], self._config["sense"])
         alike = likeness.to(known)
         weights = fit(alike, truth, self._config["ridge"])
         weights, temperature = self._calibrated(alike, truth, weights, classes.tolist())

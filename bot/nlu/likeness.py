@@ -35,27 +35,28 @@ class Likeness:
     centres: tuple[np.ndarray, ...]
     vectors: np.ndarray  # all encoders side by side
     width: float
+    sense: float  # how much each encoder counts beside words, and beside letters
     views: float  # the likeness of a message to itself
 
     @classmethod
-    def of(cls, known: Views, width: float) -> Likeness:
+    def of(cls, known: Views, width: float, sense: float = 1.0) -> Likeness:
         """Keep the known messages; `width`: how far one is heard (larger is nearer)."""
         centres = tuple(v.mean(axis=0) for v in known.dense)
         vectors = _centred(known.dense, centres, len(known)).astype("float16").astype("float32")
-        itself = np.asarray(known.sparse.multiply(known.sparse).sum(axis=1)).ravel() + (vectors**2).sum(axis=1)
-        return cls(known.sparse.T.tocsr(), centres, vectors, width, float(itself.max()))
+        itself = np.asarray(known.sparse.multiply(known.sparse).sum(axis=1)).ravel() + sense * (vectors**2).sum(axis=1)
+        return cls(known.sparse.T.tocsr(), centres, vectors, width, sense, float(itself.max()))
 
     def to(self, messages: Views) -> np.ndarray:
         """Shape (messages, known), between 0 and 1; 1 is the same message."""
         same = (messages.sparse @ self.terms).toarray().astype("float32")
-        same += _centred(messages.dense, self.centres, len(messages)) @ self.vectors.T
+        same += self.sense * (_centred(messages.dense, self.centres, len(messages)) @ self.vectors.T)
         return np.exp(self.width * (same / self.views - 1)).astype("float32")
 
     def save(self, folder: Path) -> None:
         """Half precision: the vectors are most of the model's size."""
         save_npz(folder / _SPARSE, self.terms)
         centres = {f"centre{n}": c for n, c in enumerate(self.centres)}
-        settings = np.array([self.width, self.views])
+        settings = np.array([self.width, self.sense, self.views])
         np.savez(folder / _DENSE, vectors=self.vectors.astype("float16"), settings=settings, **centres)
 
     @classmethod
@@ -63,8 +64,8 @@ class Likeness:
         """As saved."""
         with np.load(folder / _DENSE) as f:
             centres = tuple(f[f"centre{n}"] for n in range(len(f.files) - 2))
-            width, views = (float(x) for x in f["settings"])
-            return cls(load_npz(folder / _SPARSE), centres, f["vectors"].astype("float32"), width, views)
+            width, sense, views = (float(x) for x in f["settings"])
+            return cls(load_npz(folder / _SPARSE), centres, f["vectors"].astype("float32"), width, sense, views)
 
 
 def _centred(dense: tuple[np.ndarray, ...], centres: tuple[np.ndarray, ...], rows: int) -> np.ndarray:

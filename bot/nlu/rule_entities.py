@@ -15,10 +15,12 @@ from rasa.shared.nlu.constants import (
     ENTITY_ATTRIBUTE_START,
     ENTITY_ATTRIBUTE_TYPE,
     ENTITY_ATTRIBUTE_VALUE,
+    INTENT,
     TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.entities.by_intent import by_intent
 from bot.nlu.entities.extract import extract
 from bot.nlu.entities.found import Found
 from bot.nlu.entities.gazetteer import Gazetteer, read_gazetteer
@@ -53,7 +55,9 @@ class RuleEntities(EntityExtractorMixin, GraphComponent):
             if text.startswith("/"):
                 continue
             sound = heard(text)
-            found = [*extract(text, self._gazetteer), *find_mood(sound), *find_person(sound), *find_english(text)]
+            intent = (message.get(INTENT) or {}).get("name")
+            said = by_intent(extract(text, self._gazetteer), intent)
+            found = [*said, *find_mood(sound), *find_person(sound), *find_english(text)]
             entities = self.add_extractor_name([_as_entity(f) for f in found])
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.nlu.entities.found import Found
 
 _CUE = r"(?:folio|folios|ticket|tiket|reporte|solicitud|orden|seguimiento|queja)"
-_FILLER = r"(?:\s*(?:n[uú]mero|num\.?|no\.?|n[°º]|#|es|el|de|mi|:|-))*\s*"
+_FILLER = r"(?:\s*(?:n[uú]mero|num\.?|no\.?|n[°º]|#|es|el|de|mi|que|me|dieron|di[oó]|dan|tengo|traigo|con|:|-))*\s*"
 _AFTER_CUE = re.compile(rf"\b{_CUE}{_FILLER}((?=[\w-]*\d)[a-z]{{0,4}}-?\d{{3,12}}(?:-\d{{1,6}})*)\b", re.IGNORECASE)
 _BY_SHAPE = re.compile(r"\b(CEA-?\d{3,9}|OT?-?\d{5,9}|[A-Z]{2,4}-\d{4,9})\b", re.IGNORECASE)
 _SPELLED = re.compile(rf"\b{_CUE}{_FILLER}((?:[a-z] ){{0,4}}(?:\d ){{3,11}}\d)\b", re.IGNORECASE)
@@ -21,6 +21,7 @@ _NOT_NUMBERS = [
     re.compile(r"\b(?:0?[1-9]|1[0-2])[/-]20\d\d\b|\b20\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-]\d\d)?\b"),
     re.compile(r"(?:https?://|www\.)\S+"),
     re.compile(r"\b\d+(?:\.\d+)?\s*%"),
+    re.compile(r"\bcfdi\s*(?:versi[oó]n\s*)?\d\.\d\b", re.IGNORECASE),
     re.compile(r"(?<=[a-zA-Z])[23]\b|\bh2o\b", re.IGNORECASE),  # m3, ok2
     re.compile(r"\b(?:a|de|hasta) las? \d{1,2}\b(?!\d)|\b\d{1,2}\s?(?:[ap]\.?m\b|hrs?\b|horas\b)", re.IGNORECASE),
 ]

@@ -19,7 +19,7 @@ from bot.nlu.entities.volume import is_meter_spoken_of, read_volume
 CONTRACT, CODE, PHONE, POSTCODE, NUMBER = "contract_number", "otp_code", "phone", "zone", "number"
 READING = "reading_m3"
 _CUES: dict[str, frozenset[str]] = {
-    CONTRACT: words("contrato contratos cuenta cuentas nis referencia usuario servicio toma"),
+    CONTRACT: words("contrato contratos cuenta cuentas nis usuario servicio toma"),
     CODE: words("codigo clave token pin otp verificacion confirmacion"),
     PHONE: words("telefono celular movil whatsapp lada marcar llamar llamen marquen fijo contacto"),
     POSTCODE: words("postal cp"),
@@ -86,7 +86,7 @@ def _readings(heard: Heard, numeral: Numeral) -> Iterator[tuple[str, str]]:
         yield CODE, digits
     elif cue == POSTCODE and len(digits) == 5:
         yield POSTCODE, digits
-    elif cue != "address":
+    elif cue != "address" or len(digits) in _LENGTHS:
         yield from _bare(numeral, phone)
         if is_meter_spoken_of(heard) and len(digits) in _READING_LENGTHS:
             yield READING, digits

@@ -14,11 +14,14 @@ _SIGN = re.compile(r"\$\s*$")
 _UNIT = re.compile(r"\s*(?:\$|(?:mxn|m\.n\.|mn|pesos?|pesitos|varos|baros|bolas|lanas?)(?!\w))", re.IGNORECASE)
 _CENTS = re.compile(r"\s*(?:con|y|\s)\s*$", re.IGNORECASE)
 _CENTS_UNIT = re.compile(r"\s*(?:centavos?|ctvs?|cents)(?!\w)", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<=\d)(?:k|(?<=[.,]\d)\s*mil)(?!\w)", re.IGNORECASE)  # "5k", "1.5 mil"
 _PAYING = words(
     "pagaba pagabamos mande mando subio bajo bajaron abonaron pagar pague pago pagamos pagaron"
     " pagando pagado abonar abone abono deposite deposito depositar transferi transfiero debo debia"
     " debemos debe cobran cobraron cobro cobrando cobrar llego llegaron salio vino total cantidad"
     " monto adeudo saldo importe liquidar liquide dar doy di cuesta costo costaba adelantar page"
+    " ficha cargo cargaron cargan descontaron descontado retiraron spei transferencia salen cobraran"
+    " cooperar completar juntar junte complete restan resta faltan quedan multa recargo recargos"
 )
 _FILLERS = words(
     "recibo recibos ahora antes monto no el los la las de del por unos como solo nomas nada mas"
@@ -38,9 +41,14 @@ def read_amount(heard: Heard, numeral: Numeral, others: Sequence[Numeral]) -> tu
     start = sign.start() if sign else numeral.start
     end = unit.end() if unit else numeral.end
     cents = _cents(heard, end, others)
-    if not (sign or unit or cents or numeral.has_thousands or _is_paid(heard, numeral)):
+    thousands = None if numeral.spoken else _THOUSANDS.match(heard.text, numeral.end)
+    if not (sign or unit or cents or thousands or numeral.has_thousands or _is_paid(heard, numeral)):
         return None
     value = numeral.value
+    if thousands:
+        value, end = value * 1000, thousands.end()
+        unit = _UNIT.match(heard.text, end)
+        end = unit.end() if unit else end
     used = [numeral]
     if cents:
         value += Decimal(cents.digits) / 100
@@ -69,6 +77,8 @@ def _is_paid(heard: Heard, numeral: Numeral) -> bool:
     sounds = heard.before(numeral.first, 6)
     if sounds[:1] == ["el"] and (numeral.value or 0) <= 31:  # a day of the month
         return False
+    if len(numeral.digits) == 4 and 2000 <= (numeral.value or 0) < 2040 and sounds[:1] in (["en"], ["del"]):
+        return False  # a year
     for sound in sounds:
         if sound in _PAYING:
             return True

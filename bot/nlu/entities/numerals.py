@@ -15,7 +15,7 @@ from bot.nlu.entities.heard import STOP, Heard, Word
 from bot.nlu.number_words import Number, Piece, numbers
 from bot.nlu.spanish import NUMBER_SOUNDS
 
-_BETWEEN = re.compile(r"[ \u00a0]?[-–.]?[ \u00a0]{0,2}|, ?")
+_BETWEEN = re.compile(r"[ \u00a0]?[-–.)]?[ \u00a0]{0,2}|, ?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -99,7 +99,7 @@ def _all(heard: Heard, this_year: int) -> Iterator[Found]:
             yield Found("period", read(match, this_year), start, end)
     for start, end, match in heard.find(_YEAR):
         before = heard.line[: match.start()].split()[-2:]
-        if len(heard.words) > 1 and not _NOT_A_YEAR & set(before):
+        if len(heard.words) > 1 and (before[-1:] in (["en"], ["del"]) or not _NOT_A_YEAR & set(before)):
             yield Found("period", f"year:{match.group()}", start, end)
 
 

@@ -13,9 +13,14 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _DISTANCE = re.compile(r"\s+(?:de(?!\s+agua\b)|del|antes|despu[eé]s|m[aá]s|adelante|cuadrados?)\b", re.IGNORECASE)
-_CUES = words("marca marcando lectura lecturas medidor mide marcaba aparato contador decia reads reading")
-_METER = pattern("lecturas?|letura|lectira|medidor|mdidor|medidores|meter|reading")
-_CUES_AFTER = pattern(r"(?:<2>)?(?:(?:esa |esta )?es (?:mi|la)|de) (?:lectura|medidor).*")
+_CUES = words(
+    "marca marcando lectura lecturas medidor mide marcaba aparato contador decia reads reading"
+    " caratula numeritos autolectura"
+)
+_METER = pattern("lecturas?|autolectura|caratula|numeritos|letura|lectira|medidor|mdidor|medidores|meter|reading")
+_CUES_AFTER = pattern(
+    r"(?:<2>)?(?:(?:esa |esta )?es (?:mi|la)|de) (?:lectura|medidor).*|(?:es )?lo que (?:marca|dice|trae).*"
+)
 _FILLERS = words(
     "el la mi es de del que dice actual esta en va ahorita hoy me salio da son numero sale trae a tiene : -"
 )
