@@ -33,6 +33,7 @@ ORDINALS: Rules = [
 _COUNTED_THING = re.compile(r" (?:resibo|faktura|mes|bimestre|pago|dia|ano|semana|bes|periodo|konsumo|piso|kobro)\b")
 
 WHICH_CONTRACTS = read_rules("choices", "which")
+USES = read_rules("choices", "use")
 
 
 def find_choices(heard: Heard, entity: str, rules: Rules) -> Iterator[Found]:

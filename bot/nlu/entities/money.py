@@ -28,6 +28,7 @@ _FILLERS = words(
     " solamente un mi me se son es una cerca casi hoy ayer ya en que fue fueron aproximadamente a le"
     " les quiero puedo"
 )
+_MILLIONS = words("millon millones")
 _MANY_DIGITS = 6
 _LEAST_BY_CUE = 20
 
@@ -42,7 +43,8 @@ def read_amount(heard: Heard, numeral: Numeral, others: Sequence[Numeral]) -> tu
     end = unit.end() if unit else numeral.end
     cents = _cents(heard, end, others)
     thousands = None if numeral.spoken else _THOUSANDS.match(heard.text, numeral.end)
-    if not (sign or unit or cents or thousands or numeral.has_thousands or _is_paid(heard, numeral)):
+    counted = thousands or numeral.has_thousands or heard.words[numeral.last].sound in _MILLIONS
+    if not (sign or unit or cents or counted or _is_paid(heard, numeral)):
         return None
     value = numeral.value
     if thousands:

@@ -42,6 +42,7 @@ def test_a_cue_leaves_only_the_contract(found, text, value):
         ("ya deposité los 480.75", "480.75"),
         ("son 350 con 50", "350.50"),
         ("nomás quiero abonar 200", "200.00"),
+        ("quiero pagar 10 millones", "10000000.00"),
     ],
 )
 def test_amounts(found, text, value):

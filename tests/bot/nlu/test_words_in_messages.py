@@ -126,6 +126,19 @@ def test_what_is_to_be_changed_is_a_choice_not_a_channel(found, text, choice):
     assert "channel" not in {entity for entity, _ in said}
 
 
+@pytest.mark.parametrize(
+    ("text", "use"),
+    [
+        ("cuánto es por 30 m3 para negocio", "commercial"),
+        ("la tarifa comercial", "commercial"),
+        ("cuánto cuesta el agua en mi casa", "domestic"),
+        ("tarifa domestica", "domestic"),
+    ],
+)
+def test_what_the_water_is_for(found, text, use):
+    assert ("use", use) in found(text)
+
+
 @pytest.mark.parametrize("text", ["está frente al oxxo", "un trámite del banco", "deme la clave"])
 def test_landmarks_and_errands_elsewhere_are_no_way_to_pay(found, text):
     assert "payment_method" not in {entity for entity, _ in found(text)}
