@@ -58,11 +58,12 @@ def _mood(talk: Conversation, reason: str) -> str:
 
 
 async def is_open(talk: Conversation, episode: Episode) -> bool:
-    """Whether a person's desk has it; if not yet, the citizen will hear once it has."""
+    """Whether a person's desk has it; if not yet, María tells the citizen in a turn of her own once it has."""
     handoffs = talk.services.handoffs
-    if await handoffs.wait_open(episode.id, talk.services.settings.handoff_patience_seconds):
-        return True
-    return not await handoffs.promise(episode.id)
+    if not await handoffs.wait_open(episode.id, talk.services.settings.handoff_patience_seconds):
+        return False
+    await handoffs.told(episode.id)
+    return True
 
 
 class HandOff(MariaAction):

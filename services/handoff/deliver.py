@@ -14,7 +14,7 @@ from services.analytics.events import Analytics
 from services.clock import Clock
 from services.contacts.service import Contacts
 from services.handoff.claims import Claims, Held
-from services.handoff.episodes import OPENED, Handoffs
+from services.handoff.episodes import Handoffs
 from services.handoff.feed import Feeder
 from services.handoff.model import Case, Line
 from services.handoff.note import Notes, Said
@@ -138,12 +138,8 @@ class Delivery:
         async with self.claims.database.begin() as session:
             opened = {"state": "open", "status": "open", "opened_at": self.clock.now()}
             waits = EpisodeRow.id == episode.id, EpisodeRow.state == "requested"
-            changed = update(EpisodeRow).where(*waits).values(**opened).returning(EpisodeRow.promised)
-            found = (await session.execute(changed)).first()
+            await session.execute(update(EpisodeRow).where(*waits).values(**opened))
             await self.claims.mine(session, held)
-            if found and found[0]:
-                await self.handoffs.tell(session, episode, OPENED)
-        await self.handoffs.bell.ring("inbox")
 
 
 def _conversation(episode: EpisodeRow) -> int:

@@ -57,6 +57,7 @@ class Handoffs:
             reason=route.reason,
             subject=route.subject,
             case={**case.model_dump(mode="json"), "turn": ask.turn},
+            promised=True,
             requested_at=self.clock.now(),
             due_at=self.wall.now(),
         )
@@ -92,18 +93,16 @@ class Handoffs:
     async def wait_open(self, episode: str, seconds: float) -> bool:
         """Whether the desk has it, at the latest after so long."""
         until = asyncio.get_running_loop().time() + seconds
-        while (await self.get(episode)).state == "requested":
+        while (state := (await self.get(episode)).state) == "requested":
             if asyncio.get_running_loop().time() >= until:
                 return False
             await asyncio.sleep(LOOK)
-        return True
+        return state == "open"
 
-    async def promise(self, episode: str) -> bool:
-        """The citizen is told that it is under way and will hear once it is there; False if it is there by now."""
-        waiting = EpisodeRow.id == episode, EpisodeRow.state == "requested"
+    async def told(self, episode: str) -> None:
+        """The citizen is being told right now that a person has it; nobody else need do so."""
         async with self.database.begin() as session:
-            changed = update(EpisodeRow).where(*waiting).values(promised=True).returning(EpisodeRow.id)
-            return (await session.execute(changed)).first() is not None
+            await session.execute(update(EpisodeRow).where(EpisodeRow.id == episode).values(promised=False))
 
     async def held(self, contact: str) -> bool:
         """Whether a person has the conversation."""

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.errors import ServiceError
 from services.handoff.claims import Claims, Held, LostLease
 from services.handoff.deliver import Delivery
-from services.handoff.episodes import ENDED, Handoffs
+from services.handoff.episodes import ENDED, OPENED, Handoffs
 from services.handoff.feed import Feeder
 from services.handoff.fetch import Fetcher
 from services.handoff.model import Closer, Line
@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 SOON = timedelta(seconds=1.5)  # while a message's delivery state is still to come
 LONGEST_BACK_OFF = 10.0
+TELL_AFTER = timedelta(seconds=2)  # the action that asked looks ten times a second
 SLOW_AFTER = 3  # failed looks in a row before the citizen is told that their words have not arrived
 AFTERWARDS = timedelta(minutes=10)  # states of the last messages are told for so long
 WITH_A_PERSON = ("open", "snoozed")
@@ -84,7 +85,7 @@ class Sync:
             episode = await self.claims.read(held)
             if episode.state == "open":
                 moving = await self.reporter.report(held, episode)
-                return self.claims.wall.now() + (SOON if moving else self.poll)
+                return self.claims.wall.now() + (SOON if moving or episode.promised else self.poll)
         return await self._closed(held, episode)
 
     async def _open(self, held: Held, episode: EpisodeRow) -> None:
@@ -97,12 +98,25 @@ class Sync:
             await self._end(held, episode, "resolved" if place.status == "resolved" else "returned")
             return
         await self._remember(held, episode, place)
+        await self._keep_promise(held, episode)
         await self.sweep.run(held, episode)
         await self.feeder.feed(held, episode)
 
     async def _remember(self, held: Held, episode: EpisodeRow, place: Place) -> None:
         if (episode.status, episode.agent) != (place.status, place.agent):
             await self.claims.write(held, status=place.status, agent=place.agent)
+
+    async def _keep_promise(self, held: Held, episode: EpisodeRow) -> None:
+        """Whoever asked was to say that a person has it, and did not: it was late, or fell. María says it now."""
+        if not episode.promised or self.handoffs.clock.now() - (episode.opened_at or episode.requested_at) < TELL_AFTER:
+            return
+        async with self.claims.database.begin() as session:
+            waits = EpisodeRow.id == episode.id, EpisodeRow.promised.is_(True), EpisodeRow.state == "open"
+            changed = update(EpisodeRow).where(*waits).values(promised=False).returning(EpisodeRow.id)
+            await self.claims.mine(session, held)
+            if (await session.execute(changed)).first():
+                await self.handoffs.tell(session, episode, OPENED)
+        await self.handoffs.bell.ring("inbox")
 
     async def _end(self, held: Held, episode: EpisodeRow, by: Closer) -> None:
         """María takes up again; what the citizen wrote meanwhile and nobody at the desk got is hers to answer."""

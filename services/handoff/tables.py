@@ -35,7 +35,7 @@ class EpisodeRow(Base):
     reason: Mapped[str] = mapped_column(String(20))
     subject: Mapped[str] = mapped_column(String(20))
     case: Mapped[dict[str, Any]]  # services.handoff.model.Case
-    promised: Mapped[bool] = mapped_column(default=False)  # the citizen waits to be told that it is open
+    promised: Mapped[bool] = mapped_column(default=False)  # the citizen must still be told that it is open
 
     conversation: Mapped[int | None] = mapped_column(BigInteger)  # the desk's own id
     conversation_uuid: Mapped[str | None] = mapped_column(String(40))

@@ -7,6 +7,7 @@ conversations, 60 of them with a person); otherwise a short one.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import random
 import time
@@ -87,8 +88,8 @@ class Evening:
         self.talks = {str(c["meta"]["sender"]["phone_number"])[-10:]: c for c in everything}
         self.sent = sent
 
-    async def until(self, holds: Callable[[], bool], what: str) -> None:
-        end = time.monotonic() + PATIENCE
+    async def until(self, holds: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
+        end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, f"never: {what}"
             await asyncio.sleep(0.2)
@@ -150,8 +151,7 @@ async def citizen(evening: Evening, phone: str, *, with_person: bool) -> None:
 async def with_a_person(evening: Evening, phone: str) -> None:
     """Both write at once; the person ends it when everything has arrived."""
     key = phone[-10:]
-    await evening.says(phone, "quiero hablar con una persona")
-    await evening.until(lambda: any("ya está con una persona" in s for s in evening.sent.get(key, [])), f"open {phone}")
+    await ask_for_a_person(evening, phone)
     await evening.until(lambda: key in evening.talks, f"conversation {phone}")
     talk = evening.talks[key]["id"]
     await asyncio.gather(citizen_writes(evening, phone), agent_writes(evening, talk, key))
@@ -161,6 +161,23 @@ async def with_a_person(evening: Evening, phone: str) -> None:
         evening, f"{talk}/toggle_status", {"status": "resolved"}, lambda: evening.talks[key]["status"] == "resolved"
     )
     await evening.until(lambda: any("Soy María otra vez" in s for s in evening.sent.get(key, [])), f"back {phone}")
+
+
+async def ask_for_a_person(evening: Evening, phone: str) -> None:
+    """As often as María says that something failed; in the end a person has it, and it is said."""
+
+    def said(what: str) -> int:
+        return sum(what in s for s in evening.sent.get(phone[-10:], []))
+
+    while True:
+        before = said("Tuve una falla")
+        await evening.says(phone, "quiero hablar con una persona")
+        await evening.until(
+            lambda b=before: said("ya está con una persona") or said("Tuve una falla") > b, f"open {phone}"
+        )  # type: ignore[misc]
+        with contextlib.suppress(AssertionError):
+            await evening.until(lambda: said("ya está con una persona") > 0, f"open {phone}", 12)
+            return
 
 
 async def citizen_writes(evening: Evening, phone: str) -> None:

@@ -93,9 +93,10 @@ class House:
         return (await handoffs.request(ask, case, route)).id
 
     async def hand_over(self, contact: str, **more: Any) -> Conversation:
-        """Ask for a person and wait until the desk has it."""
-        episode = await self.request(contact, **more)
-        assert await build_handoffs(self.parts).wait_open(episode, 8)
+        """Ask for a person and wait until the desk has it, as action_handoff does."""
+        episode, handoffs = await self.request(contact, **more), build_handoffs(self.parts)
+        assert await handoffs.wait_open(episode, 8)
+        await handoffs.told(episode)
         return self.conversation(episode)
 
     def conversation(self, episode: str) -> Conversation:
@@ -193,9 +194,11 @@ async def open_house(database_url: str, redis_url: str, **more: Any) -> AsyncIte
     world.faults.clear()
     await agora.webhooks.settled()
     world.reset()
-    for task in working:
-        task.cancel()
-    await asyncio.gather(*working, return_exceptions=True)
+    left = set(working)
+    while left:  # a task that is connecting to Redis may miss the first cancellation
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=1)
     await parts.close()
 
 

@@ -20,7 +20,6 @@ async def test_down_when_asked_it_is_delivered_later_and_told(house: House) -> N
     episode = await house.request(contact)
     handoffs = build_handoffs(house.parts)
     assert not await handoffs.wait_open(episode, 0.3)
-    assert await handoffs.promise(episode)
     await house.wait_state(episode, "open", 30)
     assert (await house.rasa_turn("handoff_open"))["entities"] == {"episode": episode}
     assert len(house.agora.store.conversations) == 1
