@@ -27,7 +27,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channel.endpoint import PatientEndpoint
+from bot.channel.endpoint import AGAIN, PatientEndpoint
 from bot.channel.introduction import introduce
 from bot.channel.openings import open_with
 from bot.channel.store import SnapshotStore
@@ -58,6 +58,10 @@ class Collector(OutputChannel):
 
 class UnknownIntent(ValueError):
     """A tap or an attachment names an intent that the domain lacks."""
+
+
+class NotDone(RuntimeError):
+    """The action of a turn that nobody waits for could not be reached; the same turn is to come again."""
 
 
 def parse_data(body: dict[str, Any], intents: list[str]) -> dict[str, Any] | None:
@@ -149,6 +153,8 @@ class InternalInput(InputChannel):
             return response.json(await work(agent))
         except UnknownIntent:
             return response.json({"error": "unknown intent"}, 422)
+        except NotDone:
+            return response.json({"error": "not done"}, 503)
 
 
 def _agent(app: Any) -> Agent | None:
@@ -177,6 +183,8 @@ async def _turn(agent: Agent, body: dict[str, Any], on_new_message: Handler) -> 
             parse_data=structured,
         )
     )
+    if any((reply.get("custom") or {}).get("kind") == AGAIN for reply in out.replies):
+        raise NotDone(body["id"])
     tracker = await store.retrieve(str(body["contact"] or DEFAULT_SENDER_ID))
     replies = _opened(tracker, agent.domain, out.replies, metadata)
     if structured is None:

@@ -14,8 +14,16 @@ log = logging.getLogger(__name__)
 RECENT_EVENTS = 40
 
 
-def trouble() -> dict[str, Any]:
-    """The errand ends with a kind word; nothing is claimed."""
+AGAIN = "again"  # a turn that nobody waits for is not done: it comes again
+
+
+def trouble(kind: str | None = None) -> dict[str, Any]:
+    """The errand ends with a kind word; nothing is claimed. What María tells by herself can be told later."""
+    if kind == "event":
+        return {
+            "events": [{"event": "slot", "name": "outcome", "value": {AGAIN: True}}],
+            "responses": [{"custom": {"kind": AGAIN}}],
+        }
     return {
         "events": [{"event": "slot", "name": "outcome", "value": {"end": True}}],
         "responses": [{"response": "utter_trouble"}],
@@ -49,7 +57,7 @@ class PatientEndpoint(EndpointConfig):
             return await self._call(json)
         except (aiohttp.ClientError, asyncio.TimeoutError) as error:
             log.error("action %s failed: %s", json["next_action"], type(error).__name__)
-            return trouble()
+            return trouble(_kind(tracker))
 
     async def _call(self, json: dict[str, Any]) -> Any:
         """Once more where a kept connection turns out to be closed: actions are keyed by the turn, so twice is once."""
@@ -66,3 +74,8 @@ class PatientEndpoint(EndpointConfig):
         async with self.session_.post(self.url, json=json) as answer:
             answer.raise_for_status()
             return await answer.json()
+
+
+def _kind(tracker: dict[str, Any]) -> str | None:
+    """What opened the turn, e.g. a text, a tap or an event."""
+    return ((tracker.get("latest_message") or {}).get("metadata") or {}).get("kind")

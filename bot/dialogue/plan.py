@@ -6,7 +6,7 @@ they found as an outcome:
     contract  the contract that is now meant          levels   {contract: level of evidence}
     details   answers that are now settled            rejected the answer was refused and the citizen told why
     ask       go back to this step                    end      the errand is over, done or not
-    forget    nothing goes on (locked, handed over)
+    forget    nothing goes on (locked, handed over)    again     nothing was done; the turn comes again
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def _after(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
         state.forget()
         return LISTEN, state
     if turn.intent in book.events:
-        return _after_event(book, state, turn)
+        return _after_event(book, state, turn, outcome)
     if turn.done[-1] == book.care.register:
         if turn.intent in book.errands and turn.confidence >= book.start:
             return _hear_request(book, state, turn)
@@ -213,8 +213,10 @@ def _after(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
     return _after_in_errand(book, state, state.frame, turn, outcome)
 
 
-def _after_event(book: Book, state: State, turn: Turn) -> Move:
+def _after_event(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
     """Back from a person: what was set aside is offered; everything else leaves the conversation as it was."""
+    if outcome.get("again"):  # it was not done and comes again
+        return LISTEN, state
     if turn.intent in book.resumes and state.aside and not state.frame and not state.offer:
         state.offer = True
         return resume_action(state.aside[0].errand), state

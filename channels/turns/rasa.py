@@ -8,6 +8,8 @@ import httpx
 
 from services.errors import BadInput, Unavailable
 
+NOT_DONE = '"not done"'  # bot/channel/connector.py: María's own turn, whose action could not be reached
+
 
 class TurnFailed(Unavailable):
     """Rasa is there and broke on this very turn; after a few tries it will not get better."""
@@ -37,8 +39,8 @@ class RasaClient:
             raise Unavailable(type(error).__name__) from error
         if answer.status_code == 422:
             raise BadInput("unknown intent")
-        if answer.status_code == 500:
-            raise TurnFailed("http 500")
+        if answer.status_code == 500 or (answer.status_code == 503 and NOT_DONE in answer.text):
+            raise TurnFailed(f"http {answer.status_code}")
         if answer.status_code != 200:
             raise Unavailable(f"http {answer.status_code}")
         try:

@@ -176,7 +176,8 @@ class TurnRunner:
                 await self.inbox.close(session, claim, step.ids, "failed")
             await self.inbox.back_off(claim, timedelta())
             return
-        if step is not None and claim.attempts + 1 == SAY_DELAYED_AFTER:
+        waited_for = step is not None and step.kind is not Kind.EVENT
+        if step is not None and waited_for and claim.attempts + 1 == SAY_DELAYED_AFTER:
             await self._tell(claim, step, "delayed", self.listener.lexicon.notice_delayed)
         wait = timedelta(seconds=min(2**claim.attempts, LONGEST_BACK_OFF))
         await self.inbox.back_off(claim, wait, step.ids if step else ())

@@ -37,8 +37,8 @@ class Actions:
         self.calls += 1
 
 
-def call(actions: Actions, times: int) -> list[Any]:
-    body = {"next_action": "action_x", "tracker": {"events": []}}
+def call(actions: Actions, times: int, kind: str = "text") -> list[Any]:
+    body = {"next_action": "action_x", "tracker": {"events": [], "latest_message": {"metadata": {"kind": kind}}}}
 
     async def play() -> list[Any]:
         server = await asyncio.start_server(actions.speak, "127.0.0.1", 0)
@@ -65,3 +65,10 @@ def test_who_never_answers_is_asked_twice_and_no_more(deaf: int) -> None:
     actions = Actions(deaf)
     assert call(actions, 1) == [trouble()]
     assert actions.calls == 2
+
+
+def test_what_maria_tells_by_herself_is_told_later_instead_of_excused() -> None:
+    assert trouble("text") == trouble()
+    (answer,) = call(Actions(deaf=9), 1, "event")
+    assert answer == trouble("event")
+    assert answer["responses"] == [{"custom": {"kind": "again"}}]

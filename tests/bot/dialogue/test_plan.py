@@ -237,3 +237,12 @@ def test_cancelling_still_forgets(talk: Talk) -> None:
     talk.say("payment_reference", contract_number="455123")
     talk.say("cancel")
     assert talk.state.aside == []
+
+
+def test_an_event_that_was_not_done_comes_again_before_anything_is_offered(talk: Talk) -> None:
+    talk.say("payment_reference", contract_number="455123")
+    talk.say("handoff_request", "una persona")
+    talk.outcomes["action_handoff_ended"] = lambda s: {"again": True}
+    assert talk.say("handoff_ended", episode="h1") == ["action_handoff_ended"]
+    talk.outcomes["action_handoff_ended"] = lambda s: {}
+    assert talk.say("handoff_ended", episode="h1") == ["action_handoff_ended", "utter_resume_payment_reference"]
