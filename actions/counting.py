@@ -11,7 +11,10 @@ import yaml
 from services.analytics.events import Event
 from services.bootstrap import DATA
 
-BESIDE = ("action_handoff", "action_handoff_open", "action_handoff_ended", "action_leave_ticket")
+PERSON = ("action_handoff", "action_handoff_open", "action_handoff_ended", "action_handoff_nobody")
+CHOICES = ("action_leave_ticket", "action_keep_waiting", "action_call_me")
+RATING = ("action_ask_rating", "action_rate", "action_rated")
+BESIDE = (*PERSON, *CHOICES, *RATING)  # no step of the errand that is under way
 
 
 @cache
@@ -44,8 +47,9 @@ def events_of(
     found = [Event("heard", name, value=_confidence(intent))] if name else []
     found += [Event("exposed", experiment, variant) for experiment, variant in exposed.items()]
     found += [Event("level", str(level)) for level in (outcome.get("levels") or {}).values()]
-    if handed := outcome.get("handoff"):
-        return [*found, Event("handoff", str(handed["reason"]), handed.get("errand"))]
+    for kind in ("handoff", "ticket"):
+        if handed := outcome.get(kind):
+            return [*found, Event(kind, str(handed["reason"]), handed.get("errand"))]
     if errand and action not in BESIDE:
         found.append(Event(_state(action, errand, outcome, failed=bool(failed)), errand, failed))  # type: ignore[arg-type]
     return found

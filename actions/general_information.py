@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from actions.base import Conversation, MariaAction
+from services.knowledge.faq import Answer
 from services.knowledge.places import in_the_state
 
 MOST_TOPICS = 9
@@ -14,6 +15,13 @@ def facts(talk: Conversation) -> dict[str, str]:
     """What answers may name."""
     places = talk.services.places
     return {"tel_cea": talk.services.formats.phone(places.phone), "hours": places.offices[0].hours}
+
+
+def answer(talk: Conversation, found: Answer) -> None:
+    """Say an entry; where only a person does it, with the way to one, and why goes along."""
+    tap = f"/handoff_request{json.dumps({'about': found.person})}"
+    person = [{"title": talk.services.texts.get("talk_to_somebody"), "payload": tap}] if found.person else None
+    talk.say("utter_answer", answer=found.said(talk.register, **facts(talk)), options=person)
 
 
 class TellGeneralInformation(MariaAction):
@@ -31,7 +39,7 @@ class TellGeneralInformation(MariaAction):
         elif found.topic == "offices":
             self._offices(talk)
         else:
-            talk.say("utter_answer", answer=found.said(talk.register, **facts(talk)))
+            answer(talk, found)
 
     @staticmethod
     def _topics(talk: Conversation) -> None:
@@ -50,6 +58,21 @@ class TellGeneralInformation(MariaAction):
             hours=talk.services.places.offices[0].hours,
             custom={"kind": "location_request"},
         )
+
+
+class ByAPerson(MariaAction):
+    """Connecting, ending or renaming a contract; a holder who died is spoken of first."""
+
+    action_name = "action_new_connection"
+
+    async def act(self, talk: Conversation) -> None:
+        """What the words say more than that is a frequent question of its own."""
+        reason = talk.services.handoffs.rules.reason(talk.text)
+        found = talk.services.faq.by_id(reason) if reason else None
+        if found and found.person == reason:
+            answer(talk, found)
+        else:
+            talk.say("utter_new_connection_by_a_person")
 
 
 class TellAdvice(MariaAction):

@@ -6,8 +6,8 @@ from contextlib import suppress
 from typing import Literal
 
 from actions.base import Conversation, MariaAction
+from actions.case import is_open, request
 from actions.general_information import facts
-from actions.handoff import is_open, request
 from actions.labels import errand_title
 from services.errors import ServiceError
 

@@ -47,6 +47,10 @@ class AgoraClient:
         """Change, as the user; harmless to repeat."""
         return await self._call("PATCH", path, "user", json=body)
 
+    async def put_public(self, path: str, body: Json) -> Any:
+        """The Client API: what the path holds is the only secret; harmless to repeat."""
+        return await self._call("PUT", f"{self._root}/public/api/v1/{path}", None, json=body)
+
     async def download(self, url: str, most: int) -> bytes:
         """A file by its address, which redirects to where it lies; no token goes along.
 
@@ -73,12 +77,14 @@ class AgoraClient:
             raise DeskDown(f"file: {type(error).__name__}") from error
         raise DeskRefused("file: redirects")
 
-    async def _call(self, method: str, path: str, by: str, *, reads: bool = False, **request: Any) -> Any:
-        headers = {"Api-Access-Token": self._tokens[by]}  # spelt so: proxies drop names with underscores
-        what = f"{method} {path.rpartition('/')[2] or path}"
+    async def _call(self, method: str, path: str, by: str | None, *, reads: bool = False, **request: Any) -> Any:
+        headers = {"Api-Access-Token": self._tokens[by]} if by else {}  # spelt so: proxies drop underscores
+        url = path if path.startswith(self._root) else f"{self._base}/{path}"
+        parts = path.split("/")
+        what = f"{method} {parts[-1] if by else parts[-2]}"  # the end of a public path is its secret
         try:
             answer = await self._http.request(
-                method, f"{self._base}/{path}", headers=headers, timeout=SECONDS, follow_redirects=False, **request
+                method, url, headers=headers, timeout=SECONDS, follow_redirects=False, **request
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise DeskDown(f"{what}: {type(error).__name__}") from error

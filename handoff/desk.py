@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from handoff import mapping
+from handoff import rating as rating_calls
 from handoff.client import AgoraClient
 from handoff.marks import to_markdown, without_liquid
 from services.handoff.port import (
@@ -18,6 +19,7 @@ from services.handoff.port import (
     DeskUnknown,
     Place,
     Posting,
+    Rating,
     RemoteFile,
     RemoteMessage,
     Sheet,
@@ -197,6 +199,10 @@ class AgoraDesk:
             await self._client.patch(f"conversations/{conversation}/messages/{message}", body)
         except (DeskGone, DeskRefused) as error:
             log.warning("handoff_not_reported", conversation=conversation, why=str(error))
+
+    async def rate(self, conversation: int, uuid: str | None, rating: Rating) -> None:
+        """Section 8."""
+        await rating_calls.rate(self._client, conversation, uuid, rating)
 
     async def fetch(self, file: RemoteFile, most: int) -> bytes:
         """Its bytes."""

@@ -18,11 +18,13 @@ from handoff.desk import AgoraDesk
 from runtime.wiring import Parts
 from services.analytics.events import Analytics
 from services.bootstrap import DATA, KNOWLEDGE
+from services.handoff.care import Waiting
 from services.handoff.claims import Claims, Held
 from services.handoff.deliver import Delivery
 from services.handoff.episodes import Handoffs
 from services.handoff.feed import Feeder
 from services.handoff.fetch import Fetcher
+from services.handoff.followup import Followup
 from services.handoff.lines import Lines
 from services.handoff.note import Notes
 from services.handoff.port import Desk
@@ -83,7 +85,8 @@ def build_sync(parts: Parts, desk: Desk, settle: timedelta = timedelta(seconds=1
     tel = Formats(clock, texts).phone(Places(KNOWLEDGE / "offices.yml", KNOWLEDGE / "zones.yml").phone)
     slow = Slow(parts.outbox, parts.contacts, texts, tel)
     poll = timedelta(seconds=settings.handoff_poll_seconds)
-    return Sync(claims, desk, handoffs, delivery, feeder, fetcher, reporter, sweep, rules, slow, poll)
+    followup = Followup(claims, desk, handoffs, Waiting.read(KNOWLEDGE / "waiting.yml"))
+    return Sync(claims, desk, handoffs, delivery, feeder, fetcher, reporter, sweep, rules, slow, followup, poll)
 
 
 def handoff_loop(parts: Parts, sync: Sync | None = None, most: int = EPISODES) -> Loop[Held]:

@@ -54,7 +54,7 @@ def conversation_loop(parts: Parts, most: int = CONVERSATIONS) -> Loop[Claim]:
     inbox = Inbox(parts.database, lease_seconds=parts.settings.turn_lease_seconds)
     listener = Listener(inbox, parts.outbox, Lexicon.read(), parts.settings.max_text_chars)
     runner = TurnRunner(inbox, parts.outbox, parts.contacts, parts.rasa, listener, channel_ports(parts), parts.clock)
-    runner.review, runner.handing = review(parts), Handing(inbox, build_handoffs(parts))
+    runner.review, runner.handing = review(parts), Handing(inbox, build_handoffs(parts), listener)
 
     async def work(claim: Claim) -> None:
         with IN_WORK.track_inprogress():

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 from redis.asyncio import Redis
 
+from services.agora.hours import DeskHours
 from services.agora.tickets import AgoraTickets, Tickets
 from services.analytics.events import Analytics
 from services.aquasis.cache import Cache
@@ -24,6 +25,8 @@ from services.billing.service import Billing
 from services.clock import Clock
 from services.contacts.service import Contacts
 from services.experiments.service import Experiments
+from services.handoff.aftercare import Aftercare
+from services.handoff.care import Waiting
 from services.handoff.episodes import Handoffs
 from services.handoff.gather import Gatherer
 from services.handoff.rules import Rules
@@ -93,6 +96,8 @@ class Services:
     analytics: Analytics
     handoffs: Handoffs
     gatherer: Gatherer
+    aftercare: Aftercare
+    hours: DeskHours
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -149,7 +154,7 @@ def build_services(
     sender = code_sender or _vendors(settings, http, texts)
     contacts, analytics = Contacts(db, clock), Analytics(db, clock, pepper)
     identity = Identity(db, clock, policy, aquasis, sender, pepper)
-    rules = Rules.read(KNOWLEDGE / "handoff.yml")
+    rules, waiting = Rules.read(KNOWLEDGE / "handoff.yml"), Waiting.read(KNOWLEDGE / "waiting.yml")
     payments = build_payments(settings, db, clock, aquasis, http)
     # a citizen's question may be what finds a payment out: it is told and receipted as if a webhook had come
     payments.on_change(PaymentNotices(Outbox(db, Bell(redis)), aquasis, clock, formats, texts).on_change)
@@ -186,6 +191,8 @@ def build_services(
         analytics=analytics,
         handoffs=Handoffs(db, clock, Bell(redis), rules),
         gatherer=Gatherer(db, clock, contacts, identity, analytics, rules, formats, texts),
+        aftercare=Aftercare(db, clock, Bell(redis), waiting, Clock()),
+        hours=DeskHours(http, redis, clock, waiting.hours, settings.agora_url, settings.agora_inbox_identifier),
     )
 
 

@@ -59,6 +59,7 @@ class Errand:
     takes: Mapping[str, str] = field(default_factory=dict)  # entity → detail
     preset: Mapping[str, Any] = field(default_factory=dict)
     inherits_contract: bool = True
+    momentary: bool = False  # left when something else comes, and never offered again
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Book:
             named += [a for a in (step.check, step.photo, step.retry) if a]
             named += list(step.replies.values())
         named += [e.do for e in self.errands.values()]
-        named += [resume_action(intent) for intent in self.errands]
+        named += [resume_action(intent) for intent, errand in self.errands.items() if not errand.momentary]
         named += [*self.stop.values(), *self.miss, self.clarify_action, self.next]
         named += [*self.care.actions(), *self.events.values()]
         return sorted(set(named))
@@ -177,6 +178,7 @@ def _errand(intent: str, body: Mapping[str, Any], steps: Mapping[str, Step]) -> 
         takes=body.get("takes", {}),
         preset=body.get("preset", {}),
         inherits_contract=body.get("inherits_contract", True),
+        momentary=body.get("momentary", False),
     )
 
 

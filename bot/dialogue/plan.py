@@ -21,7 +21,7 @@ from bot.dialogue.double import begin_next, keep_for_later, parted
 from bot.dialogue.feelings import FAULT, alone, feel
 from bot.dialogue.misses import ask_again, outside, refused, repeat, unsure
 from bot.dialogue.state import Frame, State
-from bot.dialogue.steps import Move, give, go_on, settled, take
+from bot.dialogue.steps import Move, give, go_on, set_aside, settled, take
 from bot.dialogue.turn import Turn
 
 LISTEN = "action_listen"
@@ -64,6 +64,8 @@ def _hear_request(book: Book, state: State, turn: Turn) -> Move:
         move = _hear_answer(book, state, turn)
         if move:
             return move
+        if book.errands[state.frame.errand].momentary:
+            state.leave()
     if turn.intent in book.errands:
         return _hear_errand(book, state, turn)
     if _is_correction(book, state, turn):
@@ -74,7 +76,7 @@ def _hear_request(book: Book, state: State, turn: Turn) -> Move:
 def _stop(book: Book, state: State, turn: Turn) -> None:
     """Nothing is under way any more; before a person takes over it is set aside, to be offered afterwards."""
     if turn.intent in book.keeps:
-        state.set_aside()
+        set_aside(book, state)
         state.offer, state.options = False, []
     else:
         state.forget()
@@ -130,7 +132,7 @@ def _hear_errand(book: Book, state: State, turn: Turn) -> Move:
     if state.frame and state.frame.errand == intent:
         frame = state.frame
     else:
-        state.set_aside()
+        set_aside(book, state)
         state.aside = [f for f in state.aside if f.errand != intent]
         contract = state.contract if errand.inherits_contract else None
         frame = Frame(errand=intent, contract=contract, details=dict(errand.preset))

@@ -72,3 +72,10 @@ def settled(book: Book, state: State, step: Step) -> bool:
     if step.level:
         return frame.contract is not None and rank(state.levels.get(frame.contract)) >= rank(step.level)
     return frame.details.get(step.name) is not None
+
+
+def set_aside(book: Book, state: State) -> None:
+    """Put the errand under way aside, unless it is one of a moment."""
+    if state.frame and book.errands[state.frame.errand].momentary:
+        state.leave()
+    state.set_aside()

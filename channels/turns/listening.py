@@ -28,7 +28,7 @@ class Listener:
         """None for what opens no turn."""
         most, message = self.max_text_chars, step.first
         if step.kind is Kind.TEXT:
-            option = await self._chosen(contact, step.text)
+            option = await self.chosen(contact, step.text)
             return tapped(option.id, option.title, most) if option else typed(step.text, most)
         if step.kind is Kind.TAP:
             tap_id = await self._long_id(contact, message.tap_id or "", port)
@@ -41,7 +41,8 @@ class Listener:
         fetched = await self._file(contact, step, port) if step.kind in SHARES else Fetched()
         return shared(step, fetched, most)
 
-    async def _chosen(self, contact: str, text: str) -> Option | None:
+    async def chosen(self, contact: str, text: str) -> Option | None:
+        """What is on the screen and meant by a typed text."""
         if len(text) > LONGEST or "\n" in text:
             return None
         shown = [option for message in await self.outbox.offered(contact) for option in options_of(message)]

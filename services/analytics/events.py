@@ -17,7 +17,7 @@ from services.metrics import EVENTS
 from services.storage import Database
 from services.storage.upsert import insert_new
 
-Kind = Literal["heard", "step", "done", "failed", "ended", "level", "handoff", "exposed"]
+Kind = Literal["heard", "step", "done", "failed", "ended", "level", "handoff", "ticket", "rated", "checked", "exposed"]
 KEEP = timedelta(days=400)
 LONGEST = 60
 
@@ -29,7 +29,8 @@ class Event:
     heard: name = intent, value = confidence 0..1 · step, done, failed, ended: name = errand; of failed,
     detail = the response that said so ·
     level: name = level of evidence · handoff: name = reason, detail = errand · exposed: name = experiment,
-    detail = variant.
+    detail = variant · ticket: as handoff, left instead of waiting · rated: name = reason of the handoff, value = 1..5 ·
+    checked: name = intent that was guessed, detail = the right one, as the citizen chose it, value = 1 right, 0 wrong.
     """
 
     kind: Kind
@@ -78,6 +79,13 @@ class Analytics:
         for kind, name, _ in new:
             EVENTS.labels(kind, name).inc()
         return len(new)
+
+    async def replace(self, contact: str, turn_id: str, event: Event) -> None:
+        """Keep an event instead of what was said of the same matter before."""
+        same = f"{self.person(contact)}:{turn_id[:64]}:{event.kind}:{event.name[:LONGEST]}"
+        async with self._database.begin() as session:
+            await session.execute(delete(AnalyticsRow).where(AnalyticsRow.key == same))
+        await self.record(contact, turn_id, [event])
 
     async def between(self, start: datetime, end: datetime) -> list[Happened]:
         """What happened from `start` to before `end`, in order."""

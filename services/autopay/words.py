@@ -18,7 +18,7 @@ from services.messaging.outbound import Buttons, Option, Outbound, Template, Tex
 from services.messaging.outbox import URGENT_NOTICE, Draft, Outbox
 from services.messaging.window import is_open
 
-PERSON, CHANGE_CARD = "/handoff_request", '/autopay{"choice": "autopay_cards"}'
+PERSON, CHANGE_CARD = '/handoff_request{"about": "autopay"}', '/autopay{"choice": "autopay_cards"}'
 
 
 @dataclass(frozen=True)

@@ -139,9 +139,14 @@ class Handoffs:
         row.promised = False
         row.inbox_to, row.outbox_to = await last_ids(session, row.contact_id)
 
-    async def tell(self, session: AsyncSession, row: EpisodeRow, what: str, *, before: datetime | None = None) -> None:
-        """María comes back to it in a turn of her own, ahead of a message that waits since `before`."""
-        event = Event(f"handoff:{row.id}:{row.generation}:{what}", what, {"episode": row.id})
+    async def tell(
+        self, session: AsyncSession, row: EpisodeRow, what: str, *, before: datetime | None = None, mark: str = ""
+    ) -> None:
+        """María comes back to it in a turn of her own, ahead of a message that waits since `before`.
+
+        Once for each `mark`.
+        """
+        event = Event(f"handoff:{row.id}:{row.generation}:{what}{mark}", what, {"episode": row.id})
         at = self.wall.now() if before is None else before - timedelta(milliseconds=1)
         await post(session, row.contact_id, row.channel, event, at)
 

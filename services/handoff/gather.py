@@ -17,13 +17,15 @@ from services.identity.masking import mask_phone
 from services.identity.service import Identity
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
+from services.messaging.inbound import Kind
 from services.messaging.tables import InboxRow
 from services.payments.tables import PaymentRow
 from services.service_requests.tables import ServiceRequestRow
 from services.storage import Database
 
 SPAN = timedelta(hours=24)
-MOST_CONTRACTS, MOST_FACTS = 8, 6
+RECENT = timedelta(hours=1)
+MOST_CONTRACTS, MOST_FACTS, MOST_SAID = 8, 6, 3
 
 
 @dataclass
@@ -60,6 +62,14 @@ class Gatherer:
             labels=route.labels,
             team=route.team,
         )
+
+    async def said(self, contact: str) -> str:
+        """The last things the citizen wrote, within the hour."""
+        wrote = InboxRow.contact_id == contact, InboxRow.kind == Kind.TEXT.value
+        query = select(InboxRow.message).where(*wrote, InboxRow.received_at > Clock().now() - RECENT)
+        async with self.database.read() as session:
+            rows = list(await session.scalars(query.order_by(InboxRow.id.desc()).limit(MOST_SAID)))
+        return " / ".join(str(row.get("text") or "") for row in reversed(rows))[:500]
 
     async def _name(self, contact: str) -> str | None:
         """As they call themselves on the channel."""

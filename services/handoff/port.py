@@ -129,6 +129,16 @@ class RemoteMessage:
     options: tuple[str, ...] = field(default=())  # quick replies
 
 
+@dataclass(frozen=True)
+class Rating:
+    """What the citizen thinks of it. `source` is our own id of the question at the desk; `question` its words."""
+
+    source: str
+    stars: int  # 1..5
+    words: str
+    question: str
+
+
 class Desk(Protocol):
     """Each call may raise `DeskDown`, `DeskUnknown`, `DeskRefused` or `DeskGone`."""
 
@@ -161,6 +171,9 @@ class Desk(Protocol):
 
     async def report(self, conversation: int, message: int, state: str, reason: str | None = None) -> None:
         """What became of an agent's message: delivered, read, failed. Harmless to repeat."""
+
+    async def rate(self, conversation: int, uuid: str | None, rating: Rating) -> None:
+        """The citizen's rating, in the desk's own figures; opens nothing again. Harmless to repeat."""
 
     async def fetch(self, file: RemoteFile, most: int) -> bytes:
         """A file's bytes.

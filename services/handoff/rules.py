@@ -113,13 +113,18 @@ class Rules(Entry):
         """The reason (a stated one wins over what the words say), the subject, and what follows from both."""
         said = fold(words)
         if reason not in self.reasons or reason == "asked":
-            reason = next((name for name, r in self.reasons.items() if holds(said, r.words)), "asked")
+            reason = self.reason(words) or "asked"
         why = self.reasons[reason]
         subject = why.subject or self._subject(errand, said)
         about = self.subjects[subject]
         labels = tuple(dict.fromkeys(label for label in (about.label, why.label) if label))
         ranked = [PRIORITIES.index(p) for p in (why.priority, about.priority) if p]
         return Route(reason, subject, about.team, labels, PRIORITIES[max(ranked, default=1)])
+
+    def reason(self, words: str) -> str | None:
+        """The first reason that is in the citizen's words."""
+        said = fold(words)
+        return next((name for name, why in self.reasons.items() if holds(said, why.words)), None)
 
     def _subject(self, errand: str | None, said: str) -> str:
         for name, subject in self.subjects.items():

@@ -16,6 +16,7 @@ from services.handoff.deliver import Delivery
 from services.handoff.episodes import ENDED, OPENED, Handoffs
 from services.handoff.feed import Feeder
 from services.handoff.fetch import Fetcher
+from services.handoff.followup import Followup
 from services.handoff.model import Closer, Line
 from services.handoff.port import Desk, DeskGone, DeskUnknown, Place
 from services.handoff.report import Reporter
@@ -50,6 +51,7 @@ class Sync:
     sweep: Sweep
     rules: Rules
     slow: Slow
+    followup: Followup
     poll: timedelta = timedelta(seconds=30)  # the safety net below the doorbell
 
     async def work(self, held: Held) -> None:
@@ -84,8 +86,10 @@ class Sync:
             await self._open(held, episode)
             episode = await self.claims.read(held)
             if episode.state == "open":
+                waits = await self.followup.waiting(held, episode)
                 moving = await self.reporter.report(held, episode)
-                return self.claims.wall.now() + (SOON if moving or episode.promised else self.poll)
+                usual = self.claims.wall.now() + (SOON if moving or episode.promised else self.poll)
+                return min(usual, waits or usual)
         return await self._closed(held, episode)
 
     async def _open(self, held: Held, episode: EpisodeRow) -> None:
@@ -156,9 +160,11 @@ class Sync:
             await self._farewell(held, episode)
         elif await self._taken_up(held, episode, spoke):
             return self.claims.wall.now()
+        rating = await self.followup.closed(held, episode)
         moving = await self.reporter.report(held, episode)
         late = episode.closed_at and self.handoffs.clock.now() - episode.closed_at > AFTERWARDS
-        return self.claims.wall.now() + SOON if moving and not late else None
+        states = self.claims.wall.now() + SOON if moving and not late else None
+        return min(filter(None, (rating, states)), default=None)
 
     async def _farewell(self, held: Held, episode: EpisodeRow) -> None:
         key = "citizen_left_ticket" if episode.closed_by == "ticket" else "citizen_back"

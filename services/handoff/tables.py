@@ -93,3 +93,20 @@ class RelayRow(Base):
     remote_id: Mapped[int | None] = mapped_column(BigInteger)
     again: Mapped[bool] = mapped_column(default=False)  # the agent asked to send it once more
     created_at: Mapped[datetime]
+
+
+class CareRow(Base):
+    """What the citizen is told while they wait, and what they think of it afterwards. Times by the citizen's clock."""
+
+    __tablename__ = "handoff_care"
+
+    episode_id: Mapped[str] = mapped_column(ForeignKey("handoffs.id", ondelete="CASCADE"), primary_key=True)
+    nobody_at: Mapped[datetime | None]  # from when "nobody yet" is counted, if not from the opening
+    nobody_times: Mapped[int] = mapped_column(default=0)
+    rate_at: Mapped[datetime | None]  # the question is due
+    asked: Mapped[int] = mapped_column(default=0)  # how often it was tried
+    asked_at: Mapped[datetime | None]  # the question was said
+    rating: Mapped[int | None]  # 1..5
+    words: Mapped[str | None] = mapped_column(Text)
+    rated_at: Mapped[datetime | None]
+    told: Mapped[bool] = mapped_column(default=True)  # the desk knows the rating

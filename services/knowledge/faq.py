@@ -27,6 +27,7 @@ class Answer:
     source: str
     checked_on: str
     title: str
+    person: str | None = None  # a person does it: the reason, one of data/knowledge/handoff.yml
 
     def said(self, register: str, **facts: str) -> str:
         """The answer in this register, its blanks filled."""
@@ -47,6 +48,7 @@ class Faq:
                 source=e["source"],
                 checked_on=str(e["checked_on"]),
                 title=e["title"],
+                person=e.get("person"),
             )
             for e in listed
         ]

@@ -18,6 +18,7 @@ from services.messaging.outbox import URGENT_NOTICE, Draft, Outbox
 from services.messaging.window import is_open
 from services.payments.model import Kind, PaymentChange
 
+PERSON = '/handoff_request{"about": "payment"}'
 ARRIVED = frozenset({"late", "partial", "overpaid", "amount", "paid_twice", "other_order"})
 
 
@@ -46,12 +47,10 @@ class PaymentNotices:
         if await is_open(session, contact, self._clock.now()):
             key = "payment_review_twice" if change.reason == "paid_twice" else "payment_review"
             body = self._texts.get(key, contact.register, amount=self._formats.money(pesos), ending=ending)
-            person = Option(id="/handoff_request", title=self._texts.get("talk_to_somebody"))
+            person = Option(id=PERSON, title=self._texts.get("talk_to_somebody"))
             message = Buttons(body=body, options=(person,))
         else:
-            message = Template(
-                name="payment_review", parameters=(f"{pesos:,.2f}", ending), button_payloads=("/handoff_request",)
-            )
+            message = Template(name="payment_review", parameters=(f"{pesos:,.2f}", ending), button_payloads=(PERSON,))
         draft = Draft(key=f"payment-review:{payment.id}:{change.reason}", message=message, priority=URGENT_NOTICE)
         await self._outbox.write(session, contact.id, contact.channel, [draft])
 

@@ -1,0 +1,106 @@
+"""What a person is handed: the wish, its reason, the whole case; as an episode, or as a ticket with a folio."""
+
+from __future__ import annotations
+
+from actions.base import Conversation
+from services.agora.tickets import Ticket
+from services.handoff.episodes import Episode
+from services.handoff.model import Ask
+from services.handoff.note import Notes
+from services.handoff.rules import Route
+
+SAID_AT_MOST = 500
+
+
+def about(talk: Conversation) -> tuple[str | None, str | None]:
+    """The errand it is about, and the one that is set aside for afterwards."""
+    waiting = talk.state.get("aside") or []
+    aside = str(waiting[0]["errand"]) if waiting else None
+    last = talk.frame.get("errand") or aside or (talk.state.get("last") or {}).get("errand")
+    return (str(last) if last else None), aside
+
+
+def ask_for(talk: Conversation, reason: str, mood: str = "calm") -> tuple[Ask, Route]:
+    """The wish with everything the dialogue knows of it, and where it goes."""
+    errand, aside = about(talk)
+    words = "" if talk.text.startswith("/") else talk.text[:SAID_AT_MOST]
+    route = talk.services.handoffs.rules.route(reason, errand, words)
+    mood = mood if mood != "calm" else _mood(talk, route.reason)
+    ask = Ask(
+        turn=talk.turn_id,
+        contact=talk.contact,
+        channel=talk.channel,
+        reason=route.reason,
+        intent=talk.intent,
+        errand=errand,
+        aside=aside,
+        mood=mood,
+        words=words,
+        contract=_contract(talk),
+        contracts=tuple(talk.state.get("levels") or {}),
+        phone=talk.phone,
+    )
+    return ask, route
+
+
+async def request(talk: Conversation, reason: str, mood: str = "calm") -> Episode:
+    """Write the wish down with everything a person should know."""
+    ask, route = ask_for(talk, reason, mood)
+    episode = await talk.services.handoffs.request(ask, await talk.services.gatherer.case(ask, route), route)
+    talk.outcome["handoff"] = {"reason": episode.reason, "errand": ask.errand}
+    return episode
+
+
+def _contract(talk: Conversation) -> str | None:
+    """Of the errand it is about, else the one that was meant last."""
+    frames = [talk.frame, *(talk.state.get("aside") or [])]
+    named = (frame["contract"] for frame in frames[:2] if frame.get("contract"))
+    return next(named, None) or talk.state.get("contract")
+
+
+def _mood(talk: Conversation, reason: str) -> str:
+    if reason in ("anger", "distress", "self_harm"):
+        return reason
+    return "anger" if talk.state.get("upset") or talk.state.get("anger") else "calm"
+
+
+async def is_open(talk: Conversation, episode: Episode) -> bool:
+    """Whether a person's desk has it; if not yet, María tells the citizen in a turn of her own once it has."""
+    handoffs = talk.services.handoffs
+    if not await handoffs.wait_open(episode.id, talk.services.settings.handoff_patience_seconds):
+        return False
+    await handoffs.told(episode.id)
+    return True
+
+
+def phone(talk: Conversation) -> str:
+    """CEA's, as it is said."""
+    return talk.services.formats.phone(talk.services.places.phone)
+
+
+async def leave_ticket(talk: Conversation, title: str = "handoff_title") -> str:
+    """The folio of a ticket that holds the whole case, so that nothing must be repeated.
+
+    The reason is the button's, else that of the episode that is given up for it.
+
+    Raises:
+        ServiceError: AGORA did not take it, or it is not known whether it did.
+    """
+    live = await talk.services.aftercare.live(talk.contact)
+    stated = talk.entities.get("about") or (live.reason if live else "asked")
+    ask, route = ask_for(talk, str(stated))
+    ask = ask.model_copy(update={"words": await talk.services.gatherer.said(talk.contact)})
+    case = await talk.services.gatherer.case(ask, route)
+    notes = Notes(talk.services.handoffs.rules, talk.services.texts.table("errand_titles"), talk.services.clock.local)
+    ticket = Ticket(
+        title=talk.services.texts.get(title),
+        description=notes.summary(case, route, ask.turn),
+        priority=route.priority,
+        service_type=route.team,
+        contract=ask.contract,
+        phone=talk.phone,
+        metadata={"motivo": route.reason},
+    )
+    folio = await talk.services.tickets.create(ticket)
+    talk.outcome["ticket"] = {"reason": route.reason, "errand": ask.errand}
+    return folio
