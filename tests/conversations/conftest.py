@@ -10,6 +10,7 @@ from tests.system.maria import Maria
 @pytest.fixture(scope="session")
 def maria(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maria]:
     running = Maria.start(tmp_path_factory.mktemp("maria"))
+    running.let_it_be(9, until=16)  # people answer in AGORA, whenever the tests run
     yield running
     running.stop()
 

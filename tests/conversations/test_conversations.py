@@ -25,10 +25,14 @@ def collect(*, alone: bool) -> list[Any]:
     found = []
     for path in sorted(HERE.glob("*.yml")):
         for conversation in yaml.safe_load(path.read_text(encoding="utf-8")):
-            if alone != any("days" in step for step in conversation["steps"]):
+            if alone != _moves_the_clock(conversation):
                 continue
             found.append(pytest.param(conversation, id=f"{path.stem}: {conversation['conversation']}"))
     return found
+
+
+def _moves_the_clock(conversation: dict[str, Any]) -> bool:
+    return "at" in conversation or any(set(step) & {"days", "minutes"} for step in conversation["steps"])
 
 
 @pytest.mark.system
@@ -48,6 +52,8 @@ def test_conversation_in_which_days_pass(marias_own_time: Maria, conversation: d
 
 def play(maria: Maria, conversation: dict[str, Any]) -> None:
     maria.faults()
+    if "at" in conversation:
+        maria.let_it_be(float(conversation["at"]))
     who = str(conversation["as"])
     seen: list[dict[str, Any]] = maria.sent(who)
     for number, step in enumerate(conversation["steps"], 1):
@@ -91,6 +97,8 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
         money.pay_card(seen, step["pays_card"])
     elif "saves_card" in step:
         money.save_card(maria, seen, str(step["saves_card"]))
+    elif "minutes" in step:
+        maria.pass_days(float(step["minutes"]) / 1440)
     elif "days" in step:
         maria.pass_days(float(step["days"]))
         if "declines" in step:

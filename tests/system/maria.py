@@ -7,8 +7,10 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -16,6 +18,7 @@ from channels.turns.lexicon import Lexicon
 from runtime.parts import ROOT, Ports, environment, parts
 from runtime.supervisor import Supervisor
 
+MEXICO, SATURDAY = ZoneInfo("America/Mexico_City"), 5
 ONE_MOMENT = Lexicon.read().notice_working
 
 
@@ -82,6 +85,16 @@ class Maria:
             if len(self.sent(who)) != count:
                 count, quiet_since = len(self.sent(who)), time.monotonic()
         return self.sent(who)[before:]
+
+    def let_it_be(self, hour: float, *, workday: bool = True, until: float | None = None) -> None:
+        """Go on to the next time that it is this hour in Querétaro; nowhere if it is between it and `until` now."""
+        now = datetime.fromisoformat(self.sandbox.get("/control/clock").json()["now"]).astimezone(MEXICO)
+        if until and hour <= now.hour + now.minute / 60 < until and (not workday or now.weekday() < SATURDAY):
+            return
+        then = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(hours=hour)
+        while then <= now or (workday and then.weekday() >= SATURDAY):
+            then += timedelta(days=1)
+        self.pass_days((then - now) / timedelta(days=1))
 
     def pass_days(self, days: float) -> None:
         """Let time pass for everything that asks the clock."""
