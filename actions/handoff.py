@@ -32,10 +32,12 @@ class HandoffEnded(MariaAction):
     action_name = "action_handoff_ended"
 
     async def act(self, talk: Conversation) -> None:
-        """The agreement only where the person left it for the citizen."""
+        """The agreement only where the person left it for the citizen; nothing more after a ticket."""
         try:
             episode = await talk.services.handoffs.get(str(talk.entities.get("episode")))
         except NotFound:
+            return
+        if episode.closed_by == "ticket":  # said with its folio
             return
         keys = {"citizen": "utter_back_asked", "returned": "utter_back_returned"}
         talk.say(keys.get(episode.closed_by or "", "utter_back_resolved"))
