@@ -10,7 +10,7 @@ from actions.labels import of
 from services.autopay.model import Consent, Plan, PlanState, RunState
 from services.identity.masking import mask_contract
 
-START, CARDS, NO = "autopay_start", "autopay_cards", "no"
+START, CARDS, STOP, NO = "autopay_start", "autopay_cards", "autopay_stop", "no"
 NO_CAP = "none"
 
 
@@ -43,17 +43,20 @@ class AskAutopayWish(MariaAction):
         if not plans:
             talk.say("utter_autopay_offer")
             return
-        only = f'{{"contract_number": "{plans[0].contract}"}}' if len(plans) == 1 else ""
         titles = talk.services.texts.table("autopay_options")
         talk.say(
             "utter_autopay_status",
             lines="\n".join(_line(talk, plan) for plan in plans),
             options=[
-                {"title": titles["stop"], "payload": f"/autopay_stop{only}"},
-                {"title": titles["cards"], "payload": f'/inform{{"choice": "{CARDS}"}}'},
-                {"title": titles["more"], "payload": f'/inform{{"choice": "{START}"}}'},
+                {"title": titles["stop" if len(plans) == 1 else "stop_all"], "payload": _choice(STOP)},
+                {"title": titles["cards"], "payload": _choice(CARDS)},
+                {"title": titles["more"], "payload": _choice(START)},
             ],
         )
+
+
+def _choice(wish: str) -> str:
+    return f'/inform{{"choice": "{wish}"}}'
 
 
 def _line(talk: Conversation, plan: Plan) -> str:
@@ -70,7 +73,7 @@ def _line(talk: Conversation, plan: Plan) -> str:
 
 
 class CheckAutopayWish(MariaAction):
-    """Start, cards, or not now."""
+    """Start, cards, end it, or not now."""
 
     action_name = "action_check_autopay_wish"
 
@@ -79,6 +82,10 @@ class CheckAutopayWish(MariaAction):
         given = str(talk.given)
         if given == NO:
             talk.say("utter_autopay_not_now")
+            talk.end()
+            return
+        if given == STOP:
+            await end_autopay(talk, None)
             talk.end()
             return
         wish = CARDS if given == CARDS else START
@@ -194,10 +201,15 @@ class StopAutopay(MariaAction):
 
     async def act(self, talk: Conversation) -> None:
         """Said only once it is so."""
-        ended = await talk.services.autopay.stop(talk.contact, talk.details.get("contract_number"), "chat")
-        if not ended:
-            talk.say("utter_autopay_none")
-        elif any(one.underway for one in ended):
-            talk.say("utter_autopay_stopped_underway")
-        else:
-            talk.say("utter_autopay_stopped")
+        await end_autopay(talk, talk.details.get("contract_number"))
+
+
+async def end_autopay(talk: Conversation, contract: str | None) -> None:
+    """What this chat authorised; in one contract, or (None) in all."""
+    ended = await talk.services.autopay.stop(talk.contact, contract, "chat")
+    if not ended:
+        talk.say("utter_autopay_none")
+    elif any(one.underway for one in ended):
+        talk.say("utter_autopay_stopped_underway")
+    else:
+        talk.say("utter_autopay_stopped")
