@@ -13,7 +13,7 @@ TRAINED_WITH := $(shell cat models/.spacy 2>/dev/null || echo es_core_news_sm)
 MODEL_INPUTS := config.yml domain.yml $(shell find data -name '*.yml' -not -path 'data/templates/*' -not -name '*texts.yml' -not -name 'handoff.yml') \
 	$(shell find bot -name '*.py' -not -path 'bot/.venv/*')
 
-.PHONY: another-spacy help setup demo chat review test train check lint types bench nlu-report validate dialogue clean browser
+.PHONY: another-spacy help setup demo chat review test train check lint types bench nlu-report validate dialogue clean browser lighthouse
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -81,6 +81,9 @@ validate: setup ## what is wrong in data/ with file, line and what to do; Rasa's
 	@$(RASA_ENV) $(PY) -m workbench.validate --rasa $(BOT)
 
 check: lint types validate test ## what CI runs
+
+lighthouse: setup browser # the payment pages under Lighthouse's mobile profile; needs Node
+	@$(PY) -m tests.portal_lite.lighthouse
 
 bench: setup $(MODEL) ## every budget of the design with its figure
 	@$(PY) -m tests.bench

@@ -16,7 +16,7 @@ SCRIPT = Path(__file__).parents[1] / "tools" / "chromium.sh"
 
 
 @cache
-def _chromium() -> str:
+def chromium_path() -> str:
     """Its path.
 
     Raises:
@@ -32,7 +32,7 @@ def _chromium() -> str:
 async def chromium() -> AsyncIterator[Browser]:
     """A browser of its own, closed in the end."""
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=_chromium(), args=list(FLAGS))
+        started = await playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
         try:
             yield started
         finally:
