@@ -129,6 +129,11 @@ class Conversation:
         """The answer was refused and the citizen has been told why and what to do."""
         self.outcome["rejected"] = True
 
+    def propose(self, value: str) -> None:
+        """An answer to the open question that the citizen has just been shown: a yes takes it."""
+        self.reject()
+        self.outcome["proposed"] = value
+
     def end(self) -> None:
         """The errand is over, done or not."""
         self.outcome["end"] = True

@@ -167,9 +167,11 @@ class ReadBillPhoto(MariaAction):
         """Offer the number that was found as a button; nothing is taken for granted."""
         file = await talk.services.media.get(str(talk.given), talk.contact)
         number = await asyncio.to_thread(read_contract, file.content, file.mime)
-        talk.reject()
         if number is None:
             talk.say("utter_bill_photo_unreadable")
+            talk.reject()
             return
-        yes = talk.services.texts.get("yes_that_one")
-        talk.say("utter_bill_photo_read", contract=number, options=[_option(yes, number)])
+        yes, no = (talk.services.texts.get(key) for key in ("yes_that_one", "no_another_one"))
+        no_way = {"title": no, "payload": "/dont_have_it"}
+        talk.say("utter_bill_photo_read", contract=number, options=[_option(yes, number), no_way])
+        talk.propose(number)

@@ -106,8 +106,12 @@ class CheckAmount(MariaAction):
             talk.reject()
             return
         balance = await _balance(talk)
+        if balance.total <= 0:
+            talk.say("utter_nothing_to_pay", where=await where(talk, balance.contract))
+            talk.end()
+            return
         least = Decimal(talk.services.settings.payment_min_centavos) / 100
-        if pesos > balance.total > 0:
+        if pesos > balance.total:
             talk.say("utter_amount_too_large", limit=formats.money(balance.total))
             talk.reject()
         elif pesos < min(least, balance.total):

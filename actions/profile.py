@@ -10,6 +10,7 @@ from services.aquasis.model import Contract
 from services.errors import NotFound
 from services.identity.masking import mask_email, mask_phone
 
+DELETE = "delete_data"
 PAPERLESS = ("paperless_on", "paperless_off")
 
 
@@ -101,7 +102,10 @@ class ChangeProfile(MariaAction):
     action_name = "action_profile_update"
 
     async def act(self, talk: Conversation) -> None:
-        """Evidence that hung on the old contact ends with it."""
+        """Evidence that hung on the old contact ends with it. Whoever wants data deleted is told who does that."""
+        if talk.details.get("choice") == DELETE:
+            talk.say("utter_delete_data")
+            return
         contract, new = str(talk.contract), str(talk.details["new_value"])
         await talk.services.identity.require(talk.contact, contract, "profile_update")
         kind = _kind(new)

@@ -5,6 +5,7 @@ they found as an outcome:
 
     contract  the contract that is now meant          levels   {contract: level of evidence}
     details   answers that are now settled            rejected the answer was refused and the citizen told why
+    proposed  an answer that a yes would take
     ask       go back to this step                    end      the errand is over, done or not
     forget    nothing goes on (locked, handed over)    again     nothing was done; the turn comes again
 """
@@ -107,7 +108,10 @@ def _hear_answer(book: Book, state: State, turn: Turn) -> Move | None:
     step = book.steps[state.asking]
     if is_other_errand(book, state.frame, step, turn):
         return None
+    proposed, state.proposed = state.proposed, None
     value = answer_to(book, step, turn)
+    if value is None and turn.intent == book.yes:
+        value = proposed
     if value is not None:
         state.misses = 0
         state.frame.raw.update(prefill(book, state.frame.errand, turn, but=step.name))
@@ -244,6 +248,7 @@ def _after_in_errand(book: Book, state: State, frame: Frame, turn: Turn, outcome
 
 def _merge(frame: Frame, state: State, outcome: Outcome) -> None:
     """What the action found, into the errand under way."""
+    state.proposed = outcome.get("proposed")
     frame.contract = outcome.get("contract", frame.contract)
     frame.details.update(outcome.get("details", {}))
     if "ask" in outcome:

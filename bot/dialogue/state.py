@@ -30,6 +30,7 @@ class State:
     asking: str | None = None
     checking: str | None = None
     given: Any = None
+    proposed: Any = None  # an answer to what is asked, read from a photo; a yes takes it
     offer: bool = False
     contract: str | None = None
     levels: dict[str, str] = field(default_factory=dict)

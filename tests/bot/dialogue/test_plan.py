@@ -132,6 +132,18 @@ def test_a_photo_of_the_bill_answers_the_contract(talk: Talk) -> None:
     assert talk.say("share_image", confidence=1.0, media="m1") == ["action_read_bill_photo", "action_balance"]
 
 
+def test_a_yes_takes_what_was_read_and_only_right_after_it(talk: Talk) -> None:
+    talk.outcomes["action_read_bill_photo"] = lambda s: {"rejected": True, "proposed": "455123"}
+    talk.say("balance_inquiry")
+    talk.say("dont_have_it")
+    talk.say("share_image", "", confidence=1.0, media="m1")
+    assert talk.say("affirm", "sí es ese") == ["action_check_contract", "action_balance"]
+    talk.say("add_contract")
+    talk.say("share_image", "", confidence=1.0, media="m1")
+    talk.say("thanks")
+    assert "action_check_contract" not in talk.say("affirm", "sí")
+
+
 def test_a_leak_in_the_street_needs_no_contract(talk: Talk) -> None:
     assert talk.say("service_request", service_request_type="leak") == ["utter_ask_leak_where"]
     assert talk.say("inform", confidence=1.0, leak_where="street") == ["action_settle_scope", "action_ask_place"]
