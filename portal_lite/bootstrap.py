@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from portal_lite.autopay import AutopayPages
 from portal_lite.card import CardPages
 from portal_lite.gate import Gate
+from portal_lite.payments import PaymentPages
 from portal_lite.shell import Shell
 from services.autopay.service import Autopay
 from services.bootstrap import DATA
@@ -41,5 +42,6 @@ def build_portal(
     router.include_router(shell.assets.router())
     router.include_router(pages.router)
     links = build_autopay_links(settings, clock)
+    router.include_router(PaymentPages(shell, links, payments, formats, clock).router)
     router.include_router(AutopayPages(shell, links, autopay, gate, formats, settings, ring).router)
     return router

@@ -108,6 +108,12 @@ class Payments:
         query = select(PaymentRow).where(PaymentRow.contract == contract, PaymentRow.state.not_in(hidden))
         return [rows.payment_order(row) for row in await self._rows(query.limit(limit))]
 
+    async def history_of_contact(self, contact_id: str, limit: int = SHOWN) -> list[PaymentOrder]:
+        """What one chat asked for, of any contract, newest first; without what never came to be."""
+        hidden = (State.CREATING.value, State.FAILED.value)
+        query = select(PaymentRow).where(PaymentRow.contact_id == contact_id, PaymentRow.state.not_in(hidden))
+        return [rows.payment_order(row) for row in await self._rows(query.limit(limit))]
+
     async def notes(self, payment_id: str) -> list[tuple[datetime, str, str | None]]:
         """A payment's history, oldest first: moment, what became of it, why."""
         query = select(PaymentNoteRow).where(PaymentNoteRow.payment_id == payment_id).order_by(PaymentNoteRow.id)

@@ -63,6 +63,7 @@ async def pages(stand: Stand) -> dict[str, str]:
         "waiting": f"{stand.url(open_)}/resultado",
         "paid": f"{stand.url(paid)}/resultado",
         "autopay": household.links.page(household.contact),
+        "payments": household.links.page(household.contact).replace("/automatico/", "/pagos/"),
     }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.portal_lite.stand import Stand
+from services.payments.model import Method
+from services.storage.base import new_id
+from tests.portal_lite.stand import AMOUNT, BILLS, Stand
 from tests.portal_lite.test_autopay_pages import Household
 from tests.portal_lite.test_browser import browser, check, page, tab_to  # noqa: F401
 
@@ -46,3 +48,22 @@ async def test_a_wrong_card_is_said_and_another_can_be_typed(stand: Stand, page:
     await frame.locator("#number").fill("4242424242424242")
     await frame.get_by_role("button").click()
     await expect(page.locator(".done")).to_contain_text("Tarjeta guardada", timeout=15_000)
+
+
+async def test_the_list_of_payments_is_readable_and_reached_by_keyboard(stand: Stand, page: Page) -> None:  # noqa: F811
+    household = Household(stand)
+    await household.agree()
+    for contract, method in (("0048213", Method.CASH), ("455123", Method.SPEI), ("819627", Method.CARD)):
+        await stand.payments.create_reference(household.contact, contract, method, AMOUNT, BILLS, new_id())
+    await page.goto(household.url)
+    await tab_to(page, "Pagos hechos en este chat")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Pagos hechos en este chat")
+    await check(page)
+    await tab_to(page, "3 meses")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("a[aria-current]")).to_have_text("3 meses")
+    await page.emulate_media(color_scheme="dark")
+    await page.set_viewport_size({"width": 320, "height": 568})
+    await page.goto(page.url.split("?")[0] + "?letra=grande")
+    await check(page)

@@ -9,8 +9,10 @@ import pytest
 import yaml
 
 from portal_lite.autopay import DONE
+from portal_lite.payments import SPANS
 from services.payments.cards import Stage
 from services.payments.declines import Decline
+from services.payments.model import Method, State
 from tests.data.test_responses import FORBIDDEN, fernandez_huerta
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +32,9 @@ def used() -> set[str]:
         | {f"{page}_{part}" for page in pages for part in ("title", "text")}
         | {f"reason_{reason.value}" for reason in Decline}
         | {f"done_{done}" for done in DONE}
+        | {f"span_{span}" for span in SPANS}
+        | {f"method_{method.value}" for method in Method}
+        | {f"state_{state.value}" for state in State if state not in (State.CREATING, State.FAILED)}
     )
 
 

@@ -1,0 +1,130 @@
+"""`/pagos/{link}`: what this chat has paid and what it can still pay, by time span, and as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from fastapi import APIRouter, Request, Response
+
+from portal_lite.shell import Shell
+from services.clock import Clock
+from services.identity.masking import mask_contract
+from services.knowledge.formats import Formats
+from services.links.autopay import AutopayLinks
+from services.links.signed import Link, LinkInvalid
+from services.payments.model import PaymentOrder, State
+from services.payments.service import Payments
+
+MOST = 500
+SPANS = {"3": timedelta(days=92), "12": timedelta(days=366), "todo": None}
+HOUR, DAY = 3600, 86_400
+CSV = "text/csv; charset=utf-8"
+LEADING = ("=", "+", "-", "@")  # a spreadsheet would take these for formulas
+
+
+@dataclass(frozen=True)
+class PaymentShown:
+    """A payment in words; `left` only while it can be paid."""
+
+    amount: str
+    method: str
+    contract: str
+    state: str
+    day: str
+    folio: str
+    reference: str
+    left: str | None = None
+
+
+class PaymentPages:
+    """The list and its file. The link is the one to the saved cards: given in the chat after a code."""
+
+    def __init__(self, shell: Shell, links: AutopayLinks, payments: Payments, formats: Formats, clock: Clock) -> None:
+        self._shell, self._links, self._payments = shell, links, payments
+        self._formats, self._clock = formats, clock
+        self.router = APIRouter()
+        self.router.add_api_route("/pagos/{token}", self.page, methods=["GET"])
+        self.router.add_api_route("/pagos/{token}/pagos.csv", self.file, methods=["GET"])
+
+    async def page(self, token: str, request: Request, meses: str = "12") -> Response:
+        """What can be paid first, then what was paid."""
+        if response := self._shell.letters(request):
+            return response
+        link = self._read(token)
+        if link is None:
+            return self._shell.notice(request, "autopay_over", 410, ways=("autopay",))
+        found = await self._found(link, meses)
+        return self._shell.page(
+            request,
+            "payments.html",
+            token=token,
+            span=meses if meses in SPANS else "12",
+            spans=list(SPANS),
+            pending=[self._shown(o) for o in found if self._is_open(o)],
+            others=[self._shown(o) for o in found if not self._is_open(o)],
+        )
+
+    async def file(self, token: str, request: Request, meses: str = "todo") -> Response:
+        """The same as a table that spreadsheets open, marked as UTF-8."""
+        link = self._read(token)
+        if link is None:
+            return self._shell.notice(request, "autopay_over", 410, ways=("autopay",))
+        out, texts = io.StringIO(), self._shell.texts
+        writer = csv.writer(out)
+        writer.writerow(texts.get("payments_columns").split(";"))
+        for order in await self._found(link, meses):
+            shown = self._shown(order)
+            day = self._clock.local(order.paid_at or order.created_at).date().isoformat()
+            cells = [day, f"{order.counted_centavos / 100:.2f}", shown.method, shown.contract]
+            writer.writerow([safe(cell) for cell in (*cells, shown.state, shown.folio, order.reference or "")])
+        response = Response(out.getvalue().encode("utf-8-sig"), media_type=CSV)
+        self._shell.headers.put_on(response)
+        response.headers["Content-Disposition"] = 'attachment; filename="pagos.csv"'
+        return response
+
+    async def _found(self, link: Link, months: str) -> list[PaymentOrder]:
+        orders = await self._payments.history_of_contact(link.subject, MOST)
+        span = SPANS.get(months, SPANS["12"])
+        since = self._clock.now() - span if span else datetime.min.replace(tzinfo=self._clock.now().tzinfo)
+        return [o for o in orders if (o.paid_at or o.created_at) >= since]
+
+    def _is_open(self, order: PaymentOrder) -> bool:
+        return order.state is State.PENDING and order.expires_at > self._clock.now()
+
+    def _shown(self, order: PaymentOrder) -> PaymentShown:
+        texts, is_open = self._shell.texts, self._is_open(order)
+        state = State.EXPIRED if order.state is State.PENDING and not is_open else order.state
+        reference = order.reference or ""
+        return PaymentShown(
+            amount=self._formats.money(Decimal(order.counted_centavos) / 100),
+            method=texts.get(f"method_{order.method.value}"),
+            contract=texts.get("contract_ending", ending=mask_contract(order.contract)),
+            state=texts.get(f"state_{state.value}"),
+            day=self._formats.day_of_year(self._clock.local(order.paid_at or order.created_at).date()),
+            folio=order.confirmation if order.state is State.PAID else "",
+            reference=self._formats.reference(reference) if is_open else "",
+            left=self._left(order.expires_at) if is_open else None,
+        )
+
+    def _left(self, until: datetime) -> str:
+        """Whole days, else whole hours."""
+        seconds = (until - self._clock.now()).total_seconds()
+        if seconds >= 2 * DAY:
+            return self._shell.texts.get("left_days", count=int(seconds // DAY))
+        return self._shell.texts.get("left_hours", count=max(1, int(seconds // HOUR)))
+
+    def _read(self, token: str) -> Link | None:
+        try:
+            link = self._links.read(token)
+        except LinkInvalid:
+            return None
+        return None if self._links.is_over(link) else link
+
+
+def safe(cell: str) -> str:
+    """A cell that no spreadsheet runs."""
+    return f"'{cell}" if cell.startswith(LEADING) else cell

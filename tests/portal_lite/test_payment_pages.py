@@ -1,0 +1,82 @@
+"""What a chat has paid and can still pay, in the portal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from portal_lite.payments import safe
+from services.links.autopay import build_autopay_links
+from services.payments.model import Method
+from services.storage.base import new_id
+from tests.portal_lite.stand import AMOUNT, BILLS, Stand, Visitor
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def page(stand: Stand, contact: str) -> str:
+    return build_autopay_links(stand.settings, stand.clock).page(contact).replace("/automatico/", "/pagos/")
+
+
+async def ask(stand: Stand, contact: str, contract: str, method: Method) -> str:
+    made = await stand.payments.create_reference(contact, contract, method, AMOUNT, BILLS, new_id())
+    return made.payment_id
+
+
+async def pay(stand: Stand, payment_id: str) -> None:
+    row = await stand.payments.reference(payment_id)
+    stand.world.clock.now()
+    async with Visitor().http as till:
+        answer = await till.post(
+            f"{stand.settings.conekta_checkout_origins}/control/conekta/pay", json={"reference": row.reference}
+        )
+        assert answer.json()["result"] == "paid"
+    await stand.payments.sweep()
+
+
+async def test_pending_with_time_left_and_paid_with_folio(stand: Stand, visitor: Visitor) -> None:
+    contact = new_id()
+    await pay(stand, await ask(stand, contact, "0048213", Method.CASH))
+    live = await ask(stand, contact, "455123", Method.SPEI)
+    opened = await visitor.get(page(stand, contact))
+    assert opened.status_code == 200
+    for words in ("$486.00", "Pagado", "en tienda", "por transferencia", "quedan 3 días", "termina en 5123"):
+        assert words in opened.text
+    (order,) = [o for o in await stand.payments.history_of_contact(contact) if o.id != live]
+    assert order.confirmation in opened.text
+    assert "0048213" not in opened.text
+
+
+async def test_another_chat_sees_nothing_of_it(stand: Stand, visitor: Visitor) -> None:
+    await ask(stand, new_id(), "0048213", Method.CASH)
+    opened = await visitor.get(page(stand, new_id()))
+    assert "No hay referencias por pagar" in opened.text
+    assert "$486.00" not in opened.text
+
+
+async def test_a_span_leaves_out_what_is_older(stand: Stand, visitor: Visitor) -> None:
+    contact = new_id()
+    await pay(stand, await ask(stand, contact, "0048213", Method.CASH))
+    stand.world.clock.offset = stand.clock.offset = timedelta(days=200)
+    url = page(stand, contact)
+    assert "$486.00" not in (await visitor.get(f"{url}?meses=3")).text
+    assert "$486.00" in (await visitor.get(f"{url}?meses=12")).text
+
+
+async def test_the_file_opens_in_a_spreadsheet(stand: Stand, visitor: Visitor) -> None:
+    contact = new_id()
+    await pay(stand, await ask(stand, contact, "0048213", Method.CASH))
+    answer = await visitor.get(page(stand, contact) + "/pagos.csv")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    head, row = answer.content.decode("utf-8-sig").splitlines()
+    assert head == "Fecha,Monto,Forma de pago,Contrato,Estado,Folio,Referencia"
+    assert row.split(",")[1:5] == ["486.00", "en tienda", "termina en 8213", "Pagado"]
+    assert safe("=1+1") == "'=1+1"
+
+
+async def test_an_old_link_shows_nothing(stand: Stand, visitor: Visitor) -> None:
+    url = page(stand, new_id())
+    stand.world.clock.offset = stand.clock.offset = timedelta(minutes=31)
+    assert (await visitor.get(url)).status_code == 410
+    assert (await visitor.get(url + "/pagos.csv")).status_code == 410
