@@ -18,19 +18,22 @@ from services.analytics.events import Analytics
 from services.analytics.report import Report
 from services.analytics.report import build as build_report
 from services.clock import Clock
+from services.review.service import Review
 
 MOST_DAYS = 400
 Days = Annotated[int, Query(ge=1, le=MOST_DAYS)]
 
 
-def build(analytics: Analytics, clock: Clock) -> APIRouter:
-    """The page, the report as JSON, and both tables as CSV."""
+def build(analytics: Analytics, clock: Clock, review: Review | None = None) -> APIRouter:
+    """The page, the report as JSON, and both tables as CSV. `review`: where designers' labels are."""
     router = APIRouter(prefix="/figures")
     pages = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True)
 
     async def report(days: int) -> Report:
         now = clock.local()
-        return build_report(await analytics.between(now - timedelta(days=days), now), now)
+        start = now - timedelta(days=days)
+        judged = await review.judged(start, now) if review else []
+        return build_report(await analytics.between(start, now), now, judged)
 
     @router.get("/", response_class=HTMLResponse)
     async def page(days: Days = 30) -> str:
@@ -39,7 +42,7 @@ def build(analytics: Analytics, clock: Clock) -> APIRouter:
     @router.get("/report.json")
     async def as_json(days: Days = 30) -> dict[str, Any]:
         found = await report(days)
-        return {**asdict(found), "containment": found.containment}
+        return {**asdict(found), "containment": found.containment, "rating": found.ratings.mean}
 
     @router.get("/errands.csv")
     async def errands(days: Days = 30) -> Response:

@@ -17,6 +17,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from channels.turns.counting import TurnCounts
 from channels.turns.handing import Handing
 from channels.turns.lexicon import Lexicon
 from channels.turns.listening import Listener
@@ -30,6 +31,8 @@ from runtime.logging import configure_logging
 from runtime.payments import Money
 from runtime.wiring import Parts, channel_ports
 from services.analytics.events import Analytics
+from services.bootstrap import KNOWLEDGE
+from services.experiments.service import Experiments
 from services.messaging.inbox import Claim, Inbox
 from services.messaging.loop import Loop
 from services.messaging.outbox import Letter
@@ -55,6 +58,10 @@ def conversation_loop(parts: Parts, most: int = CONVERSATIONS) -> Loop[Claim]:
     listener = Listener(inbox, parts.outbox, Lexicon.read(), parts.settings.max_text_chars)
     runner = TurnRunner(inbox, parts.outbox, parts.contacts, parts.rasa, listener, channel_ports(parts), parts.clock)
     runner.review, runner.handing = review(parts), Handing(inbox, build_handoffs(parts), listener)
+
+    pepper = parts.settings.code_pepper.get_secret_value()
+    experiments = Experiments.read(KNOWLEDGE / "experiments.yml", parts.settings.experiments)
+    runner.counts = TurnCounts(Analytics(parts.database, parts.clock, pepper), experiments)
 
     async def work(claim: Claim) -> None:
         with IN_WORK.track_inprogress():
@@ -88,7 +95,7 @@ def operations_app(parts: Parts) -> FastAPI:
     }
     app.include_router(health.build(checks))
     pepper = parts.settings.code_pepper.get_secret_value()
-    app.include_router(figures.build(Analytics(parts.database, parts.clock, pepper), parts.clock))
+    app.include_router(figures.build(Analytics(parts.database, parts.clock, pepper), parts.clock, review(parts)))
     return app
 
 

@@ -28,6 +28,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channel.endpoint import AGAIN, PatientEndpoint
+from bot.channel.heard import heard
 from bot.channel.introduction import introduce
 from bot.channel.openings import open_with
 from bot.channel.store import SnapshotStore
@@ -189,6 +190,7 @@ async def _turn(agent: Agent, body: dict[str, Any], on_new_message: Handler) -> 
     replies = _opened(tracker, agent.domain, out.replies, metadata)
     if structured is None:
         replies = replies + _unclear(tracker)
+    replies = replies + _heard(tracker)
     if isinstance(store, SnapshotStore):
         store.remember(body["id"], replies)
     return {"replies": replies}
@@ -198,6 +200,12 @@ def _unclear(tracker: DialogueStateTracker | None) -> list[dict[str, Any]]:
     """Beside the replies: what was not understood, for the edge to keep masked."""
     heard = unclear(tracker) if tracker else None
     return [{"custom": heard}] if heard else []
+
+
+def _heard(tracker: DialogueStateTracker | None) -> list[dict[str, Any]]:
+    """Beside the replies: what it was taken for, for the figures."""
+    found = heard(tracker) if tracker else None
+    return [{"custom": found}] if found else []
 
 
 async def _understood(agent: Agent, contact: str) -> dict[str, Any]:

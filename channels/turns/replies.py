@@ -44,6 +44,12 @@ def to_unclear(replies: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None
     return next((custom for custom in found if custom.get("kind") == "unclear"), None)
 
 
+def to_heard(replies: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """What the turn was taken for (`bot/channel/heard.py`)."""
+    found = (reply.get("custom") or {} for reply in replies)
+    return next((custom for custom in found if custom.get("kind") == "heard"), None)
+
+
 def _messages(reply: Mapping[str, Any], lexicon: Lexicon) -> list[Outbound]:
     custom = reply.get("custom") or {}
     text = str(reply.get("text") or custom.get("text") or "").strip()

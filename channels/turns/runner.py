@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from channels.turns.alive import kept_alive
+from channels.turns.counting import TurnCounts
 from channels.turns.handing import Handing
 from channels.turns.listening import Listener
 from channels.turns.port import ChannelPort
@@ -42,7 +43,8 @@ QUIET = frozenset({Kind.REACTION, Kind.EVENT})
 class TurnRunner:
     """Answers conversations. `working_after`: seconds of silence before "I am looking" goes out.
 
-    `review` keeps what was not understood; None where nothing is to be kept. `handing` knows what a person has.
+    `review` keeps what was not understood; None where nothing is to be kept. `handing` knows what a person has;
+    `counts` counts what was heard.
     """
 
     inbox: Inbox
@@ -55,6 +57,7 @@ class TurnRunner:
     working_after: float = 4.0
     review: Review | None = None
     handing: Handing | None = None
+    counts: TurnCounts | None = None
 
     async def run(self, claim: Claim) -> bool:
         """Answer everything that waits; True if newer messages wait already."""
@@ -92,6 +95,8 @@ class TurnRunner:
         started = time.perf_counter()
         replies: list[dict[str, Any]] = []
         say: Say | None = None
+        watched = self.counts is not None and self.counts.register_runs
+        first = watched and not await self.outbox.has_spoken(claim.contact)
         if step is not None:
             say = await self.listener.understand(claim.contact, step, self.ports[claim.channel])
             if say is not None:
@@ -99,6 +104,8 @@ class TurnRunner:
         more = await self._finish(claim, step, replies, last=last, ignored=say is None)
         if replies:
             await self.outbox.bell.ring("outbox")
+        if self.counts and step is not None:
+            await self.counts.count(contact, step.turn_id, replies, first=first)
         if step is not None:
             TURN_SECONDS.labels(step.kind.value).observe(time.perf_counter() - started)
         return more

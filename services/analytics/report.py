@@ -14,6 +14,7 @@ from services.analytics.significance import Share, fisher, verdict
 
 QUIET = timedelta(hours=24)  # a longer silence ends a conversation, as WhatsApp's window does
 GIVEN_UP = timedelta(hours=2)  # an errand without an end that nothing more was heard of
+TO_A_PERSON = ("handoff", "ticket")
 ENDS = ("done", "failed", "ended")
 
 
@@ -63,6 +64,37 @@ class Comparison:
     verdict: str
 
 
+@dataclass(frozen=True)
+class Checked:
+    """Of an intent that somebody looked at again: how often the first guess was right."""
+
+    intent: str
+    share: Share
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """`stars`: how many gave 1, 2, 3, 4 and 5; `asked` of a person: episodes with one."""
+
+    stars: tuple[int, int, int, int, int]
+    by_reason: tuple[tuple[str, int, float], ...]  # reason, how many, mean
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return sum(self.stars)
+
+    @property
+    def mean(self) -> float | None:
+        """1..5; None without one."""
+        return sum(n * k for n, k in enumerate(self.stars, 1)) / self.number if self.number else None
+
+    @property
+    def content(self) -> Share:
+        """Who gave 4 or 5."""
+        return Share(self.stars[3] + self.stars[4], self.number)
+
+
 @dataclass
 class Report:
     """All figures of a period."""
@@ -75,6 +107,10 @@ class Report:
     levels: list[tuple[str, int]] = field(default_factory=list)
     days: list[tuple[str, int, int]] = field(default_factory=list)  # date, conversations, handed over
     comparisons: list[Comparison] = field(default_factory=list)
+    tickets: list[tuple[str, int]] = field(default_factory=list)
+    ratings: Ratings = field(default_factory=lambda: Ratings((0, 0, 0, 0, 0), ()))
+    checked: list[Checked] = field(default_factory=list)
+    checked_all: Share = field(default_factory=lambda: Share(0, 0))
 
     @property
     def containment(self) -> float | None:
@@ -124,12 +160,16 @@ def conversations(events: Sequence[Happened]) -> Iterator[list[Happened]]:
         yield talk
 
 
-def build(events: Sequence[Happened], now: datetime) -> Report:
-    """The report over events in order of time; days are those of `now`'s zone."""
+def build(events: Sequence[Happened], now: datetime, judged: Sequence[tuple[str, str]] = ()) -> Report:
+    """The report over events in order of time; days are those of `now`'s zone.
+
+    `judged`: what was guessed and what it was, as people labelled it (`services.review`).
+    """
     talks = list(conversations(events))
-    handed = [any(e.event.kind == "handoff" for e in talk) for talk in talks]
+    handed = [any(e.event.kind in TO_A_PERSON for e in talk) for talk in talks]
     found = runs(events, now)
-    count = {kind: Counter(e.event.name for e in events if e.event.kind == kind) for kind in ("handoff", "level")}
+    count = {kind: Counter(e.event.name for e in events if e.event.kind == kind) for kind in (*TO_A_PERSON, "level")}
+    looked = _checked(events, judged)
     return Report(
         conversations=len(talks),
         handed_over=sum(handed),
@@ -139,7 +179,29 @@ def build(events: Sequence[Happened], now: datetime) -> Report:
         levels=count["level"].most_common(),
         days=_days(talks, handed, now.tzinfo),
         comparisons=list(_comparisons(events, found)),
+        tickets=count["ticket"].most_common(),
+        ratings=_ratings(events),
+        checked=looked,
+        checked_all=Share(sum(c.share.hits for c in looked), sum(c.share.people for c in looked)),
     )
+
+
+def _ratings(events: Sequence[Happened]) -> Ratings:
+    stars, reasons = [0] * 5, defaultdict[str, list[float]](list)
+    for one in events:
+        if one.event.kind == "rated" and one.event.value in (1, 2, 3, 4, 5):
+            stars[int(one.event.value) - 1] += 1
+            reasons[one.event.name].append(one.event.value)
+    rows = sorted(((name, len(own), sum(own) / len(own)) for name, own in reasons.items()), key=lambda row: -row[1])
+    return Ratings((stars[0], stars[1], stars[2], stars[3], stars[4]), tuple(rows))
+
+
+def _checked(events: Sequence[Happened], judged: Sequence[tuple[str, str]]) -> list[Checked]:
+    """From citizens' choices and designers' labels alike; the intents most looked at first."""
+    pairs = [(e.event.name, e.event.detail or "") for e in events if e.event.kind == "checked"]
+    pairs += judged
+    of, right = Counter(guess for guess, _ in pairs), Counter(guess for guess, was in pairs if guess == was)
+    return [Checked(name, Share(right[name], times)) for name, times in of.most_common()]
 
 
 def _errands(found: Sequence[Run]) -> list[ErrandFigures]:

@@ -98,6 +98,14 @@ class Review:
             if (await session.execute(made)).first() is None:
                 raise NotFound("unclear message")
 
+    async def judged(self, start: datetime, end: datetime) -> list[tuple[str, str]]:
+        """Of what people labelled: what María had guessed first, and what it was."""
+        query = select(UnclearRow.ranking, UnclearRow.label).where(UnclearRow.status == "labelled")
+        query = query.where(UnclearRow.seen_at >= start, UnclearRow.seen_at < end, UnclearRow.label.is_not(None))
+        async with self.database.read() as session:
+            rows = (await session.execute(query)).all()
+        return [(str(ranking[0]["name"]), str(label)) for ranking, label in rows if ranking]
+
     async def drop_older(self) -> int:
         """Delete what is older than `days`, and the oldest beyond `MOST_KEPT`; how many."""
         oldest = self.clock.now() - timedelta(days=self.days)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.analytics.events import Analytics, Event, Happened
 from services.analytics.report import build, runs
+from services.analytics.significance import Share
 from services.clock import FixedClock
 from services.storage import Database
 
@@ -77,3 +78,25 @@ def test_the_report() -> None:
     assert (compared.variants, compared.verdict) == (("oxxo_first", "spei_first"), "too_few")
     assert [(s.hits, s.people) for s in compared.shares] == [(1, 1), (0, 1)]
     assert build([], NOON).containment is None
+
+
+def test_ratings_corrections_and_tickets() -> None:
+    events = [
+        at(0, "a", "ticket", "dispute"),
+        at(1, "b", "rated", "asked", value=5.0),
+        at(2, "c", "rated", "asked", value=2.0),
+        at(3, "c", "checked", "balance_inquiry", "bill_request", value=0.0),
+        at(4, "d", "checked", "balance_inquiry", "balance_inquiry", value=1.0),
+    ]
+    report = build(events, NOON, [("tariff_question", "tariff_question")])
+    assert (report.ratings.stars, report.ratings.mean) == ((0, 1, 0, 0, 1), 3.5)
+    assert report.ratings.content == Share(1, 2)
+    assert report.ratings.by_reason == (("asked", 2, 3.5),)
+    assert report.tickets == [("dispute", 1)]
+    assert report.handed_over == 1
+    assert [(c.intent, c.share) for c in report.checked] == [
+        ("balance_inquiry", Share(1, 2)),
+        ("tariff_question", Share(1, 1)),
+    ]
+    assert report.checked_all == Share(2, 3)
+    assert build([], NOON).ratings.mean is None
