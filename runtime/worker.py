@@ -31,6 +31,7 @@ from runtime.logging import configure_logging
 from runtime.payments import Money
 from runtime.wiring import Parts, channel_ports
 from services.analytics.events import Analytics
+from services.analytics.matomo import Matomo
 from services.bootstrap import KNOWLEDGE
 from services.experiments.service import Experiments
 from services.messaging.inbox import Claim, Inbox
@@ -45,6 +46,7 @@ log = structlog.get_logger(__name__)
 
 CONVERSATIONS, LETTERS = 16, 32  # at once, in one process
 KEEP_FILES = timedelta(days=30)
+MATOMO_EVERY = 30  # seconds
 
 
 def review(parts: Parts) -> Review:
@@ -112,12 +114,25 @@ async def housekeeping(parts: Parts) -> None:
         await asyncio.sleep(3600)
 
 
+async def matomo(parts: Parts) -> None:
+    """What happened in conversations, to Matomo; where none is set, nothing."""
+    settings = parts.settings
+    if not settings.matomo_url:
+        return
+    token, page = settings.matomo_token.get_secret_value(), f"{settings.edge_url.rstrip('/')}/chat"
+    sink = Matomo(parts.database, parts.redis, parts.http, settings.matomo_url, settings.matomo_site_id, token, page)
+    while True:
+        if not await sink.push():
+            await asyncio.sleep(MATOMO_EVERY)
+
+
 # A job is a function of the parts that runs for ever. Add yours here.
 JOBS: tuple[Callable[[Parts], Coroutine[Any, Any, None]], ...] = (
     lambda parts: conversation_loop(parts).run(),
     lambda parts: whatsapp_loop(parts).run(),
     lambda parts: handoff_loop(parts).run(),
     housekeeping,
+    matomo,
 )
 
 

@@ -148,6 +148,11 @@ class Settings(BaseSettings):
     sendgrid_api_key: SecretStr
     sendgrid_from: str
 
+    # Figures elsewhere; empty: nowhere
+    matomo_url: str = ""
+    matomo_site_id: int = 1
+    matomo_token: SecretStr = SecretStr("")
+
     # AGORA
     agora_url: str
     agora_account_id: int = 2
