@@ -140,18 +140,19 @@ async def trouble(maria: Maria) -> None:
 async def citizen(evening: Evening, phone: str, *, with_person: bool) -> None:
     await asyncio.sleep(random.uniform(0, EVENING))
     for said in random.sample(SMALL_TALK, 2):
+        before = len(evening.sent.get(phone[-10:], []))
         await evening.says(phone, said)
-        await asyncio.sleep(random.uniform(0.7, 1.3) * GAP)
+        await evening.until(lambda b=before: len(evening.sent.get(phone[-10:], [])) > b, f"answer to {phone}")  # type: ignore[misc]
+        await asyncio.sleep(random.uniform(0.3, 0.7) * GAP)
     if with_person:
         await with_a_person(evening, phone)
-    await evening.says(phone, "cuanto debo del 455123")
-    await evening.until(lambda: "352.71" in "\n".join(evening.sent.get(phone[-10:], [])[-3:]), f"answer to {phone}")
+    await ask(evening, phone, "cuanto debo del 455123", "352.71")
 
 
 async def with_a_person(evening: Evening, phone: str) -> None:
     """Both write at once; the person ends it when everything has arrived."""
     key = phone[-10:]
-    await ask_for_a_person(evening, phone)
+    await ask(evening, phone, "quiero hablar con una persona", "ya está con una persona")
     await evening.until(lambda: key in evening.talks, f"conversation {phone}")
     talk = evening.talks[key]["id"]
     await asyncio.gather(citizen_writes(evening, phone), agent_writes(evening, talk, key))
@@ -163,20 +164,21 @@ async def with_a_person(evening: Evening, phone: str) -> None:
     await evening.until(lambda: any("Soy María otra vez" in s for s in evening.sent.get(key, [])), f"back {phone}")
 
 
-async def ask_for_a_person(evening: Evening, phone: str) -> None:
-    """As often as María says that something failed; in the end a person has it, and it is said."""
+async def ask(evening: Evening, phone: str, question: str, answer: str) -> None:
+    """As often as María says that something failed, as she asks them to."""
+    key, first = phone[-10:], len(evening.sent.get(phone[-10:], []))
 
-    def said(what: str) -> int:
-        return sum(what in s for s in evening.sent.get(phone[-10:], []))
+    def heard(what: str, since: int) -> bool:
+        return any(what in s for s in evening.sent.get(key, [])[since:])
 
     while True:
-        before = said("Tuve una falla")
-        await evening.says(phone, "quiero hablar con una persona")
+        before = len(evening.sent.get(key, []))
+        await evening.says(phone, question)
         await evening.until(
-            lambda b=before: said("ya está con una persona") or said("Tuve una falla") > b, f"open {phone}"
+            lambda b=before: heard(answer, first) or heard("Tuve una falla", b), f"«{answer}» for {phone}"
         )  # type: ignore[misc]
         with contextlib.suppress(AssertionError):
-            await evening.until(lambda: said("ya está con una persona") > 0, f"open {phone}", 12)
+            await evening.until(lambda: heard(answer, first), answer, 6)
             return
 
 

@@ -28,7 +28,8 @@ async def test_the_agent_gets_everything_before_anybody_is_told(any_house: House
     assert "María: eco: hola" in transcript
 
 
-async def test_messages_cross_both_ways_in_order(house: House) -> None:
+async def test_messages_cross_both_ways_in_order(any_house: House) -> None:
+    house = any_house
     contact = await house.contact()
     talk = await house.hand_over(contact)
     before, turns = len(await house.sent()), len(house.rasa.turns)
@@ -43,7 +44,8 @@ async def test_messages_cross_both_ways_in_order(house: House) -> None:
     assert len(house.rasa.turns) == turns, "María is silent"
 
 
-async def test_resolved_and_maria_takes_up_again(house: House) -> None:
+async def test_resolved_and_maria_takes_up_again(any_house: House) -> None:
+    house = any_house
     contact = await house.contact()
     talk = await house.hand_over(contact)
     episode = talk.custom["maria_handoff"]
