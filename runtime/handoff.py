@@ -81,7 +81,7 @@ def build_sync(parts: Parts, desk: Desk, settle: timedelta = timedelta(seconds=1
     notes = Notes(rules, texts.table("errand_titles"), clock.local)
     delivery = Delivery(claims, desk, handoffs, parts.contacts, analytics, feeder, sweep, notes, rules, clock)
     fetcher = Fetcher(claims, desk, parts.outbox, parts.media, rules, clock, settings.max_media_bytes)
-    reporter = Reporter(claims, desk, rules)
+    reporter = Reporter(claims, desk, rules, clock)
     tel = Formats(clock, texts).phone(Places(KNOWLEDGE / "offices.yml", KNOWLEDGE / "zones.yml").phone)
     slow = Slow(parts.outbox, parts.contacts, texts, tel)
     poll = timedelta(seconds=settings.handoff_poll_seconds)

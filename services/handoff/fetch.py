@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import PurePath
 
 import structlog
@@ -35,6 +36,8 @@ from services.storage.upsert import insert_new
 
 log = structlog.get_logger(__name__)
 
+YOUNG = timedelta(seconds=60)
+ARRIVED = ("delivered", "read")
 MOST_TRIES = 8  # a file may not be there yet when its message is (agora.md 5.6)
 MOST_BUTTONS, MOST_ROWS, BODY = 3, 10, 1024
 Body = dict[str, list[str]]
@@ -68,8 +71,10 @@ class Fetcher:
         The last round's messages are looked at again: the desk may have written one down a little late.
         """
         conversation, spoke = int(episode.conversation or 0), False
-        messages = await self.desk.after(conversation, episode.cursor)
+        recent = await self._recent(episode)
+        messages = await self.desk.after(conversation, min([episode.cursor, *(remote - 1 for remote in recent)]))
         known = await self._known(episode, [m.id for m in messages])
+        await self._tell_again(held, episode, [m.id for m in messages if m.failed and recent.get(m.id) in ARRIVED])
         for message in messages:
             if message.id not in known and _is_for_citizen(message):
                 await self._deliver(held, episode, message)
@@ -112,6 +117,23 @@ class Fetcher:
         query = select(RelayRow.remote_id).where(*mine, RelayRow.remote_id.in_(ids))
         async with self.claims.database.read() as session:
             return {int(remote) for remote in await session.scalars(query) if remote is not None}
+
+    async def _recent(self, episode: EpisodeRow) -> dict[int, str]:
+        """What was brought over in the last minute, and the state that was told of it."""
+        young = RelayRow.created_at > self.clock.now() - YOUNG
+        query = select(RelayRow.remote_id, RelayRow.status)
+        query = query.where(RelayRow.episode_id == episode.id, RelayRow.way == "out", young)
+        async with self.claims.database.read() as session:
+            return {int(remote): status for remote, status in await session.execute(query) if remote is not None}
+
+    async def _tell_again(self, held: Held, episode: EpisodeRow, arrived: list[int]) -> None:
+        """A webhook that got lost marked them as failed at the desk (agora.md 5.3), but they did arrive."""
+        if not arrived:
+            return
+        mine = RelayRow.episode_id == episode.id, RelayRow.way == "out", RelayRow.remote_id.in_(arrived)
+        async with self.claims.database.begin() as session:
+            await self.claims.mine(session, held)
+            await session.execute(update(RelayRow).where(*mine).values(status="sent"))
 
     async def _note(self, held: Held, episode: EpisodeRow, message: RemoteMessage) -> None:
         """Only what is marked for the citizen is kept."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from services.clock import Clock
 from services.handoff.claims import Claims, Held
 from services.handoff.port import Desk
 from services.handoff.rules import Rules
 from services.handoff.tables import EpisodeRow, RelayRow
 from services.messaging.tables import OutboxRow
 
+YOUNG = timedelta(seconds=12)  # AGORA waits five seconds for an answer to a webhook, and five for its connection
 OVER = ("failed", "expired")
 FINAL = ("read", "failed")
 WINDOW = ("window", "131047")  # ours, and Meta's code for the same
@@ -20,8 +23,8 @@ WINDOW = ("window", "131047")  # ours, and Meta's code for the same
 class Reporter:
     """Compares the outbox with what the desk was last told."""
 
-    def __init__(self, claims: Claims, desk: Desk, rules: Rules) -> None:
-        self.claims, self.desk, self.rules = claims, desk, rules
+    def __init__(self, claims: Claims, desk: Desk, rules: Rules, clock: Clock) -> None:
+        self.claims, self.desk, self.rules, self.clock = claims, desk, rules, clock
 
     async def report(self, held: Held, episode: EpisodeRow) -> bool:
         """Tell what changed; True while something is still under way.
@@ -33,10 +36,11 @@ class Reporter:
         async with self.claims.database.read() as session:
             query = select(RelayRow).where(*mine, RelayRow.status.not_in((*FINAL, "fetching")))
             rows = list(await session.scalars(query.order_by(RelayRow.id)))
+            young = select(RelayRow.id).where(*mine, RelayRow.created_at > self.clock.now() - YOUNG).limit(1)
+            moving = await session.scalar(young) is not None  # its webhook may still fail it
             keys = [key for row in rows for key in row.body["keys"]]
             found = await session.scalars(select(OutboxRow).where(OutboxRow.key.in_(keys)))
             letters = {letter.key: letter for letter in found}
-        moving = False
         for row in rows:
             parts = [letters[key] for key in row.body["keys"] if key in letters]
             state, reason = self._state(row, parts)

@@ -120,6 +120,17 @@ async def test_try_again_sends_once_more(house: House) -> None:
     await _status(house, talk, number, "delivered", "read")
 
 
+async def test_a_webhook_that_fails_late_does_not_leave_a_delivered_message_red(house: House) -> None:
+    house.sync.poll = timedelta(seconds=0.3)
+    talk = await house.hand_over(await house.contact())
+    number = await house.says(talk, content="¿me lee?")
+    message = await _status(house, talk, number, "read")
+    message.status, message.attributes = "failed", {"external_error": "Failed to open TCP connection"}
+    again = await _status(house, talk, number, "delivered", "read")
+    assert "external_error" not in again.attributes
+    assert sum("¿me lee?" in body_of(m) for m in await house.sent()) == 1
+
+
 async def _letters(house: House) -> list[dict[str, Any]]:
     from sqlalchemy import select
 
