@@ -16,6 +16,7 @@ SENT = Counter("maria_sent", "What became of messages to send", ["channel", "out
 SEND_ERRORS = Counter("maria_send_errors", "Refusals by the provider's code", ["channel", "code"])
 RENDER_CUTS = Counter("maria_render_cuts", "What a channel's limits cost", ["what"])
 EVENTS = Counter("maria_events", "What happened in conversations (services/analytics)", ["kind", "name"])
+RATINGS = Histogram("maria_rating", "How people were rated, 1 to 5", ["reason"], buckets=(1, 2, 3, 4, 5))
 IN_WORK = Gauge("maria_conversations_in_work", "Conversations held now", multiprocess_mode="livesum")
 
 PAYMENT_CHANGES = Counter("maria_payment_changes", "What happened to payments", ["kind"])

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 
 from services.analytics.tables import AnalyticsRow
 from services.clock import Clock
-from services.metrics import EVENTS
+from services.metrics import EVENTS, RATINGS
 from services.storage import Database
 from services.storage.upsert import insert_new
 
@@ -75,9 +75,11 @@ class Analytics:
             for e in events
         ]
         async with self._database.begin() as session:
-            new = await insert_new(session, AnalyticsRow, rows, ("key",), ("kind", "name", "id"))
-        for kind, name, _ in new:
+            new = await insert_new(session, AnalyticsRow, rows, ("key",), ("kind", "name", "value", "id"))
+        for kind, name, value, _ in new:
             EVENTS.labels(kind, name).inc()
+            if kind == "rated" and value is not None:
+                RATINGS.labels(name).observe(value)
         return len(new)
 
     async def replace(self, contact: str, turn_id: str, event: Event) -> None:

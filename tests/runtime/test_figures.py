@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import httpx
 from fastapi import FastAPI
+from prometheus_client import REGISTRY
 
 from runtime import figures
 from services.analytics.events import Analytics, Event
@@ -34,3 +35,27 @@ async def test_page_and_files(sqlite: Database) -> None:
         assert (rows[0]["errand"], rows[0]["done"], rows[0]["resolution"]) == ("bill_request", "1", "1.0")
         assert len((await http.get("events.csv")).text.splitlines()) == 4
         assert (await http.get("", params={"days": 0})).status_code == 422
+
+
+async def test_ratings_tickets_and_corrections_are_shown_and_counted(sqlite: Database) -> None:
+    book, app = Analytics(sqlite, FixedClock(NOON), "p"), FastAPI()
+    app.include_router(figures.build(book, FixedClock(datetime(2026, 11, 24, 19, 0, tzinfo=UTC)), Labels()))  # type: ignore[arg-type]
+    before = REGISTRY.get_sample_value("maria_rating_count", {"reason": "dispute"}) or 0
+    await book.record("c1", "t1", [Event("ticket", "dispute"), Event("rated", "dispute", value=4.0)])
+    await book.replace("c2", "rating:e", Event("rated", "dispute", value=1.0))
+    await book.replace("c2", "rating:e", Event("rated", "dispute", value=5.0))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://w/figures/") as http:
+        page, report = (await http.get("")).text, (await http.get("report.json")).json()
+    assert report["rating"] == 4.5, "the second rating of an episode stands for the first"
+    assert report["containment"] == 0.5, "a ticket goes to a person too"
+    assert "<b>4.5</b>de 5" in page
+    assert "tariff_question" in page
+    assert report["checked_all"] == {"hits": 1, "people": 1}
+    assert REGISTRY.get_sample_value("maria_rating_count", {"reason": "dispute"}) == before + 3
+
+
+class Labels:
+    """What designers labelled."""
+
+    async def judged(self, start: datetime, end: datetime) -> list[tuple[str, str]]:
+        return [("tariff_question", "tariff_question")]
