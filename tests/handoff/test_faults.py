@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from runtime.handoff import build_handoffs
+from handoff.desk import AgoraDesk
+from runtime.handoff import build_desk, build_handoffs
+from services.handoff.port import DeskUnknown, Posting
 from tests.channels.conftest import body_of, until
 from tests.handoff.conftest import House, notes_of, texts_of
 
@@ -129,6 +132,33 @@ async def test_a_webhook_that_fails_late_does_not_leave_a_delivered_message_red(
     again = await _status(house, talk, number, "delivered", "read")
     assert "external_error" not in again.attributes
     assert sum("¿me lee?" in body_of(m) for m in await house.sent()) == 1
+
+
+class Late(AgoraDesk):
+    """The first post gets no answer and arrives half a second later."""
+
+    def __init__(self, desk: AgoraDesk) -> None:
+        self.__dict__.update(desk.__dict__)
+        self.waiting: asyncio.Task[int] | None = None
+
+    async def put(self, conversation: int, posting: Posting) -> int:
+        if self.waiting:
+            return await super().put(conversation, posting)
+        self.waiting = asyncio.create_task(self._later(conversation, posting))
+        raise DeskUnknown("time-out", late=True)
+
+    async def _later(self, conversation: int, posting: Posting) -> int:
+        await asyncio.sleep(0.5)
+        return await super().put(conversation, posting)
+
+
+async def test_a_post_that_arrives_after_its_time_out_is_not_repeated(house: House) -> None:
+    talk = await house.hand_over(await house.contact())
+    house.sync.feeder.desk = Late(build_desk(house.parts))
+    await house.citizen(text="tarde pero seguro")
+    await house.citizen(text="y después")
+    await house.wait_lines(talk, "tarde pero seguro", "y después", seconds=15)
+    assert texts_of(talk).count("tarde pero seguro") == 1
 
 
 async def _letters(house: House) -> list[dict[str, Any]]:
