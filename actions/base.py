@@ -180,7 +180,8 @@ class MariaAction(Action, ABC):
 
     async def _count(self, talk: Conversation, tracker: Tracker, *, failed: str | None) -> None:
         """For the figures; an answer never hangs on them."""
-        intent = (tracker.latest_message or {}).get("intent") or {}
+        own = talk.metadata.get("kind") == "event"  # María's own turn: nobody said anything
+        intent = {} if own else (tracker.latest_message or {}).get("intent") or {}
         events = events_of(self.action_name, talk.errand, intent, talk.outcome, talk.exposed, failed=failed)
         try:
             await self.services.analytics.record(talk.contact, talk.turn_id, events)

@@ -104,7 +104,7 @@ class TurnRunner:
         more = await self._finish(claim, step, replies, last=last, ignored=say is None)
         if replies:
             await self.outbox.bell.ring("outbox")
-        if self.counts and step is not None:
+        if self.counts and step is not None and step.kind is not Kind.EVENT:
             await self.counts.count(contact, step.turn_id, replies, first=first)
         if step is not None:
             TURN_SECONDS.labels(step.kind.value).observe(time.perf_counter() - started)

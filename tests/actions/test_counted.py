@@ -28,9 +28,9 @@ class Bill(MariaAction):
         talk.say("utter_bill")
 
 
-def tracker(turn: str) -> Tracker:
+def tracker(turn: str, kind: str = "text") -> Tracker:
     message = {"text": "mi recibo", "intent": {"name": "bill_request", "confidence": 0.9}, "entities": []}
-    message["metadata"] = {"turn_id": turn}
+    message["metadata"] = {"turn_id": turn, "kind": kind}
     state = {"frame": {"errand": "bill_request"}}
     return Tracker("c1", {"dialogue": state}, cast(Any, message), [], False, None, {}, "")
 
@@ -60,3 +60,10 @@ async def test_an_answer_goes_out_though_nothing_can_be_counted(sqlite: Database
         await connection.exec_driver_sql("DROP TABLE analytics_events")
     action = Bill(cast(Services, SimpleNamespace(analytics=book)))
     assert (await run(action, "t1"))[0]["response"] == "utter_bill"
+
+
+async def test_what_maria_comes_back_to_by_herself_is_not_heard(sqlite: Database) -> None:
+    clock = Clock("America/Mexico_City")
+    book, start = Analytics(sqlite, clock, "p"), clock.now()
+    await Bill(cast(Services, SimpleNamespace(analytics=book))).run(CollectingDispatcher(), tracker("t1", "event"), {})
+    assert [h.event for h in await book.between(start, clock.now())] == [Event("done", "bill_request")]
