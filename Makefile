@@ -10,7 +10,8 @@ RASA_ENV := PYTHONPATH=. OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TF_CPP_MIN_LOG
 MODEL := models/maria.tar.gz
 SPACY_MODEL ?= es_core_news_sm
 TRAINED_WITH := $(shell cat models/.spacy 2>/dev/null || echo es_core_news_sm)
-MODEL_INPUTS := config.yml domain.yml $(shell find data -name '*.yml' -not -path 'data/templates/*' -not -name '*texts.yml' -not -name 'handoff.yml') \
+MODEL_INPUTS := config.yml domain.yml $(shell find data -name '*.yml' -not -path 'data/templates/*' -not -name '*texts.yml' \
+	-not -path data/knowledge/handoff.yml -not -path data/knowledge/faq.yml) \
 	$(shell find bot -name '*.py' -not -path 'bot/.venv/*')
 
 .PHONY: another-spacy help setup demo chat review test train check lint types bench nlu-report validate dialogue clean browser lighthouse
@@ -58,6 +59,7 @@ $(MODEL): $(MODEL_INPUTS) bot/.venv/.ready $(if $(filter-out $(TRAINED_WITH),$(S
 		|| { tail -40 var/train.log; exit 1; }
 	@echo $(SPACY_MODEL) > models/.spacy
 	@touch $@
+	@echo "Trained: $@"
 
 browser: setup # a Chromium for the tests, installed where that may be done
 	@bash tools/chromium.sh $(PY) >/dev/null
@@ -66,8 +68,8 @@ test: setup browser $(MODEL) ## all tests
 	@$(RASA_ENV) $(BOT) -m pytest -q -c bot/pyproject.toml --rootdir=. tests/bot
 	@$(PY) -m pytest -q --ignore=tests/bot
 
-dialogue: setup $(MODEL) ## only the conversations of tests/conversations/
-	@$(PY) -m pytest -q tests/conversations
+dialogue: setup $(MODEL) ## only the conversations of tests/conversations/; ONLY="words of the name" plays just these
+	@ONLY="$(ONLY)" $(PY) -m pytest -q tests/conversations
 
 lint: setup ## ruff and the import rules
 	@.venv/bin/ruff check .

@@ -1,9 +1,13 @@
+"""One María for all; `ONLY=words` plays the conversations that have these words in their name."""
+
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
+from services.knowledge.faq import fold
 from tests.system.maria import Maria
 
 
@@ -21,3 +25,19 @@ def marias_own_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maria]
     running = Maria.start(tmp_path_factory.mktemp("maria_time"))
     yield running
     running.stop()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what ONLY does not name, accents and capitals aside."""
+    only = fold(os.environ.get("ONLY", "").strip())
+    left_out = [i for i in items if only and (name := _name(i)) is not None and only not in fold(name)]
+    if left_out and len(left_out) == sum(_name(i) is not None for i in items):
+        raise pytest.UsageError(f"ninguna conversación de tests/conversations/ tiene «{only}» en su nombre")
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [i for i in items if i not in left_out]
+
+
+def _name(item: pytest.Item) -> str | None:
+    callspec = getattr(item, "callspec", None)
+    conversation = callspec.params.get("conversation") if callspec else None
+    return str(conversation["conversation"]) if isinstance(conversation, dict) else None

@@ -64,7 +64,7 @@ def play(maria: Maria, conversation: dict[str, Any]) -> None:
         act(maria, who, step, seen)
         wanted = expected(step)
         seen = maria.replies(who, before, at_least=len(wanted), seconds=float(step.get("within", 30)))
-        check(seen, wanted, f"step {number}")
+        check(seen, wanted, f"«{conversation['conversation']}», step {number} ({step.get('says', '…')})")
         agent.check(maria, who, step, f"step {number}")
     maria.faults()
 
@@ -140,19 +140,26 @@ def expected(step: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def check(seen: list[dict[str, Any]], wanted: list[dict[str, Any]], where: str) -> None:
-    told = [f"({kind(b)}) {text(b)} {[c['title'] for c in choices(b)]}" for b in seen]
-    assert len(seen) == len(wanted), f"{where}: {len(wanted)} replies wanted, these came: {told}"
+    told = "".join(f"\n    ({kind(b)}) {text(b)} {[c['title'] for c in choices(b)]}" for b in seen)
+    _hold(len(seen) == len(wanted), f"{where}: {len(wanted)} replies wanted, these came:{told}")
     for body in seen:
-        assert not re.search(r"\{\w+\}", text(body)), f"{where}: a blank was left in {told}"
+        _hold(not re.search(r"\{\w+\}", text(body)), f"{where}: a blank was left in{told}")
     for body, want in zip(seen, wanted, strict=True):
         if "kind" in want:
-            assert kind(body) == want["kind"], f"{where}: {told}"
+            _hold(kind(body) == want["kind"], f"{where}: kind {want['kind']} wanted, this came:{told}")
         for part in _listed(want.get("says", [])):
-            assert part in text(body), f"{where}: «{part}» is not in {told}"
+            _hold(part in text(body), f"{where}: «{part}» is not in{told}")
         for part in _listed(want.get("not", [])):
-            assert part not in text(body), f"{where}: «{part}» is in {told}"
+            _hold(part not in text(body), f"{where}: «{part}» is in{told}")
         if "choices" in want:
-            assert [c["title"] for c in choices(body)] == want["choices"], f"{where}: {told}"
+            titles = [c["title"] for c in choices(body)]
+            _hold(titles == want["choices"], f"{where}: choices {want['choices']} wanted, these came:{told}")
+
+
+def _hold(true: bool, otherwise: str) -> None:
+    """Fail with these words alone: who wrote the conversation need not read Python."""
+    if not true:
+        pytest.fail(otherwise, pytrace=False)
 
 
 def _listed(value: Any) -> list[str]:

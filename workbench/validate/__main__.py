@@ -65,6 +65,7 @@ def main() -> int:
     try:
         found = list(findings(options.root))
         if options.rasa:
+            sys.stderr.write("Lo de María ya se revisó; ahora lo revisa Rasa (un minuto o dos) …\n")
             found += check_with_rasa(options.rasa, options.root)
     except Malformed as unreadable:
         sys.stdout.write(f"{unreadable}\n")

@@ -90,6 +90,8 @@ def _entry(entry: Any, ids: Mapping[str, int]) -> Iterator[tuple[str, str]]:
         yield f"«{name}»: questions no es una lista", 'escríbala así: ["una pregunta", "otra"]'
     if not isinstance(entry["checked_on"], date):
         yield f"«{name}»: checked_on no es una fecha", "escríbala así: 2026-11-24"
+    if isinstance(entry["answer"], dict) and set(entry["answer"]) != {"usted", "tu"}:
+        yield f"«{name}»: answer lleva usted y tu, y nada más", "escriba las dos, o una sola frase sin ellas"
     for answer in entry["answer"].values() if isinstance(entry["answer"], dict) else [entry["answer"]]:
         yield from _answer(name, str(answer))
 

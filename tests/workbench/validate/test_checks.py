@@ -147,6 +147,7 @@ def test_responses_unused_and_missing(tmp_path: Path) -> None:
         ("2026-11-24", "ayer", "no es una fecha"),
         ('["puedo llenar mi alberca"]', "puedo llenar", "no es una lista"),
         ('["puedo llenar mi alberca"]', '["qué es"]', "encuentra «nada»"),
+        ('"Sí puede."', '{usted: "Sí puede."}', "lleva usted y tu"),
     ],
 )
 def test_a_frequent_question_with_a_mistake(tmp_path: Path, right: str, wrong: str, what: str) -> None:
