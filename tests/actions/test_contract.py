@@ -27,6 +27,18 @@ class FewContacts:
         return self.mine
 
 
+class KnownPhone:
+    """Recognises the phone for these contracts."""
+
+    def __init__(self, numbers: list[str]) -> None:
+        self.registered = numbers
+
+    async def see_contract(self, contact: str, contract: str) -> None: ...
+
+    async def recognise(self, contact: str, contract: str, phone: str | None) -> bool:
+        return contract in self.registered
+
+
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The contracts that were settled; the real thing asks Aquasis."""
@@ -40,9 +52,14 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def talking(
-    numbers: list[str], given: str | None = None, errand: str = "balance_inquiry", at: str | None = None
+    numbers: list[str],
+    given: str | None = None,
+    errand: str = "balance_inquiry",
+    at: str | None = None,
+    registered: list[str] | None = None,
 ) -> Any:
-    services = SimpleNamespace(contacts=FewContacts(numbers), texts=Texts(DATA / "texts.yml"))
+    identity = KnownPhone(registered or [])
+    services = SimpleNamespace(contacts=FewContacts(numbers), identity=identity, texts=Texts(DATA / "texts.yml"))
     state = {"frame": {"errand": errand, "contract": at, "details": {}}, "given": given}
     return Conversation(cast(Services, services), "c1", "w", "", None, {}, {}, state, CollectingDispatcher())
 
@@ -89,9 +106,19 @@ async def test_every_page_fits_a_whatsapp_list(count: int) -> None:
 async def test_both_are_taken_together_where_the_errand_can(settled: list[str]) -> None:
     talk = await check(talking(["111111", "222222"], ALL))
     assert talk.outcome["contract"] == ALL
-    asked = await check(talking(["111111", "222222"], ALL, errand="bill_request"))
+    bills = await check(talking(["111111", "222222"], ALL, "bill_request", registered=["111111", "222222"]))
+    assert bills.outcome == {"contract": ALL, "levels": {ALL: "contact"}}
+    asked = await check(talking(["111111", "222222"], ALL, "payment_reference"))
     assert asked.outcome["rejected"]
     assert [given for _, given in rows(asked)] == ["111111", "222222"]
+
+
+async def test_no_bill_is_sent_for_all_where_the_phone_is_not_the_registered_one_of_each(settled: list[str]) -> None:
+    asked = await check(talking(["111111", "222222"], ALL, "bill_request", registered=["111111"]))
+    assert asked.outcome["rejected"]
+    assert [given for _, given in rows(asked)] == ["111111", "222222"]
+    many = [f"11111{n}" for n in range(6)]
+    assert "contract" not in (await check(talking(many, ALL, "bill_request", registered=many))).outcome
 
 
 async def test_both_of_one_is_that_one_and_of_none_a_question(settled: list[str]) -> None:
