@@ -95,8 +95,8 @@ class Aftercare:
         at = self.clock.now() + timedelta(seconds=self.rules.rating.again_seconds)
         async with self.database.begin() as session:
             mine = CareRow.episode_id == episode, CareRow.asked < self.rules.rating.times
-            await session.execute(update(CareRow).where(*mine).values(rate_at=at))
             await self._look_again(session, episode)
+            await session.execute(update(CareRow).where(*mine).values(rate_at=at))
         await self.bell.ring("desk")
 
     async def rate(self, episode: str, contact: str, rating: int, words: str | None = None) -> str | None:
@@ -106,17 +106,18 @@ class Aftercare:
             row = await session.get(EpisodeRow, episode)
             if row is None or row.contact_id != contact or row.closed_at is None or now - row.closed_at > RATED_FOR:
                 return None
+            await self._look_again(session, episode)
             await self._row(session, episode)
             values = {"rating": rating, "rated_at": now, "told": False, "rate_at": None}
             if words is not None:
                 values["words"] = words[:LONGEST_WORDS]
             await session.execute(update(CareRow).where(CareRow.episode_id == episode).values(**values))
-            await self._look_again(session, episode)
             reason = row.reason
         await self.bell.ring("desk")
         return reason
 
     async def _look_again(self, session: AsyncSession, episode: str) -> None:
+        """The first write of all: the desk's loop locks the episode first too; the other order is a deadlock."""
         values = {"due_at": self.wall.now(), "rung": EpisodeRow.rung + 1}
         await session.execute(update(EpisodeRow).where(EpisodeRow.id == episode).values(**values))
 
