@@ -121,6 +121,10 @@ class Conversation:
         """Come back to it in a turn of its own, after this answer has gone out: one of `events` in the errands."""
         self.dispatcher.utter_message(json_message={"kind": "later", "event": event, "entities": entities})
 
+    def tells(self, what: str, about: str) -> None:
+        """This answer says it; noted when the answer is written, so that what was lost on the way is said again."""
+        self.dispatcher.utter_message(json_message={"kind": "tells", "what": what, "about": about})
+
     def settle(self, **details: Any) -> None:
         """Details that are now known."""
         self.outcome.setdefault("details", {}).update(details)

@@ -69,7 +69,7 @@ async def is_open(talk: Conversation, episode: Episode) -> bool:
     handoffs = talk.services.handoffs
     if not await handoffs.wait_open(episode.id, talk.services.settings.handoff_patience_seconds):
         return False
-    await handoffs.told(episode.id)
+    talk.tells("handoff", episode.id)
     return True
 
 

@@ -38,6 +38,12 @@ def to_events(replies: Sequence[Mapping[str, Any]], turn_id: str) -> list[Event]
     ]
 
 
+def to_told(replies: Sequence[Mapping[str, Any]], what: str) -> list[str]:
+    """What these replies tell the citizen about (`Conversation.tells`)."""
+    found = (reply.get("custom") or {} for reply in replies)
+    return [str(c["about"]) for c in found if c.get("kind") == "tells" and c.get("what") == what]
+
+
 def to_unclear(replies: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """What María did not understand of this turn (`bot/channel/unclear.py`), if so."""
     found = (reply.get("custom") or {} for reply in replies)

@@ -17,7 +17,7 @@ from channels.turns.handing import Handing
 from channels.turns.listening import Listener
 from channels.turns.port import ChannelPort
 from channels.turns.rasa import RasaClient, TurnFailed
-from channels.turns.replies import to_events, to_messages, to_unclear
+from channels.turns.replies import to_events, to_messages, to_told, to_unclear
 from channels.turns.request import Say, typed
 from channels.turns.steps import Step, plan_steps
 from services.clock import Clock
@@ -119,6 +119,9 @@ class TurnRunner:
                 await self.outbox.write(session, claim.contact, claim.channel, self._drafts(step, replies))
                 for event in to_events(replies, step.turn_id):
                     await post(session, claim.contact, claim.channel, event, self.inbox.wall.now())
+                if self.handing:
+                    for episode in to_told(replies, "handoff"):
+                        await self.handing.handoffs.told(session, episode)
                 if self.review and (heard := to_unclear(replies)):
                     await self.review.keep(session, step.turn_id, heard, step.first.sender.profile_name)
             return await self.inbox.release(session, claim) if last else False

@@ -18,6 +18,7 @@ from services.handoff.spans import last_ids
 from services.handoff.tables import EpisodeRow, RelayRow
 from services.messaging.bell import Bell
 from services.messaging.events import Event, post
+from services.messaging.tables import InboxRow
 from services.storage import Database
 
 OPENED, ENDED = "handoff_open", "handoff_ended"  # of `events` in data/errands.yml
@@ -99,10 +100,11 @@ class Handoffs:
             await asyncio.sleep(LOOK)
         return state == "open"
 
-    async def told(self, episode: str) -> None:
-        """The citizen is being told right now that a person has it; nobody else need do so."""
-        async with self.database.begin() as session:
-            await session.execute(update(EpisodeRow).where(EpisodeRow.id == episode).values(promised=False))
+    async def told(self, session: AsyncSession, episode: str) -> None:
+        """The answer being written says that a person has it; whoever was about to say so need not."""
+        await session.execute(update(EpisodeRow).where(EpisodeRow.id == episode).values(promised=False))
+        telling = InboxRow.provider_id.like(f"handoff:{episode}:%:{OPENED}"), InboxRow.status == "pending"
+        await session.execute(update(InboxRow).where(*telling).values(status="ignored"))
 
     async def held(self, contact: str) -> bool:
         """Whether a person has the conversation."""

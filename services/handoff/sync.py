@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 SOON = timedelta(seconds=1.5)  # while a message's delivery state is still to come
 LONGEST_BACK_OFF = 10.0
-TELL_AFTER = timedelta(seconds=2)  # the action that asked looks ten times a second
+TELL_AFTER = timedelta(seconds=6)  # whoever asked says it with the answer, which a busy evening makes wait
 SLOW_AFTER = 3  # failed looks in a row before the citizen is told that their words have not arrived
 AFTERWARDS = timedelta(minutes=10)  # states of the last messages are told for so long
 WITH_A_PERSON = ("open", "snoozed")

@@ -101,6 +101,7 @@ class Evening:
 @pytest.mark.system
 @pytest.mark.timeout(1800)
 async def test_an_evening_with_people(maria: Maria) -> None:
+    maria.let_it_be(9, until=16)  # people are at the desk, whenever the test runs
     maria.faults(*TROUBLE)
     numbers = phones(ALL, first=4425580000)
     agora = httpx.AsyncClient(base_url=f"http://127.0.0.1:{maria.ports.sandbox}", timeout=30)

@@ -96,7 +96,8 @@ class House:
         """Ask for a person and wait until the desk has it, as action_handoff does."""
         episode, handoffs = await self.request(contact, **more), build_handoffs(self.parts)
         assert await handoffs.wait_open(episode, 8)
-        await handoffs.told(episode)
+        async with handoffs.database.begin() as session:
+            await handoffs.told(session, episode)
         return self.conversation(episode)
 
     def conversation(self, episode: str) -> Conversation:
