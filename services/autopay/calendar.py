@@ -54,3 +54,8 @@ def is_missed(due: date, active_since: datetime, hours: Hours, clock: Clock) -> 
     moment = charge_at(due, hours, clock)
     too_late = moment - clock.now() < LEAST_WARNING
     return too_late and active_since <= moment - timedelta(days=DAYS_BEFORE) and clock.now() < moment + PATIENCE
+
+
+def is_too_late(due: date, tries: int, clock: Clock) -> bool:
+    """Whether systems were down for so long that the charge would surprise; each refusal moved it by a day."""
+    return clock.today() >= due + tries * BETWEEN_TRIES + PATIENCE

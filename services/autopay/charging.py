@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from services.aquasis.model import Bill
 from services.aquasis.port import Aquasis
-from services.autopay.calendar import PATIENCE
+from services.autopay.calendar import is_too_late
 from services.autopay.model import Card, PlanState, RunState, Why, run
 from services.autopay.tables import AutopayPlanRow, AutopayRunRow
 from services.autopay.telling import centavos, close
@@ -21,7 +21,7 @@ from services.autopay.wallet import default_card
 from services.autopay.words import Words
 from services.clock import Clock
 from services.errors import BadInput, ServiceError
-from services.payments.errors import AlreadyPaid
+from services.payments.errors import AlreadyPaid, PaymentInProgress, PaymentUnknown
 from services.payments.model import BillShare
 from services.payments.service import Payments
 from services.storage import Database
@@ -56,7 +56,7 @@ class Charging:
             await self._charge(row, plan, card)
         except ServiceError as error:  # a system is down, or an earlier try is not made out yet
             log.info("autopay_waits", run=run_id, error=type(error).__name__)
-            await self._wait(run_id)
+            await self._wait(run_id, underway=isinstance(error, PaymentUnknown | PaymentInProgress))
         else:
             await self._release(run_id)
 
@@ -96,7 +96,7 @@ class Charging:
     def _against(self, row: AutopayRunRow, plan: AutopayPlanRow, card: Card | None, bill: Bill) -> Why | None:
         """What was told and agreed to holds; more than that is never charged."""
         amount = centavos(bill.amount)
-        if self._clock.now() > row.next_at + PATIENCE:
+        if is_too_late(row.due, row.tries, self._clock):
             return Why.LATE
         if amount > row.amount_centavos:
             return Why.CHANGED
@@ -132,11 +132,13 @@ class Charging:
                 close(row, RunState.OTHERWISE, self._clock.now())
                 await self._words.paid_already(session, row.contact_id, run(row))
 
-    async def _wait(self, run_id: str) -> None:
-        """Not a try: nothing was refused. Its day stays; only the next look is put off."""
+    async def _wait(self, run_id: str, *, underway: bool) -> None:
+        """Not a try: nothing was refused. The citizen can stop it meanwhile, unless a charge may be underway."""
+        again = self._clock.now() + AGAIN
         async with self._db.begin() as session:
             row = await session.get_one(AutopayRunRow, run_id, with_for_update=True)
-            row.busy_until = self._clock.now() + AGAIN
+            row.next_at = max(row.next_at, again)
+            row.busy_until = again if underway else self._clock.now()
 
     async def _release(self, run_id: str) -> None:
         async with self._db.begin() as session:

@@ -132,3 +132,14 @@ async def test_two_workers_at_once_charge_once(office: Office) -> None:
     assert len(office.charged()) == 1
     async with office.house.db.read() as session:
         assert [row.state for row in await session.scalars(select(AutopayRunRow))] == ["paid"]
+
+
+async def test_a_charge_that_systems_kept_waiting_for_days_is_not_made(office: Office) -> None:
+    office.owe(days=3)
+    await office.activate()
+    await office.work()
+    office.house.conekta.down = True
+    await office.pass_days(6)
+    office.house.conekta.down = False
+    await office.pass_days(1)
+    assert ((await office.run()).reason, office.charged()) == ("late", [])

@@ -65,3 +65,30 @@ async def test_a_card_removed_while_the_gateway_is_down_is_never_charged_and_for
     office.vault.down = False
     assert await office.autopay.tidy() == 1
     assert office.vault.saved["cus_1"] == []
+
+
+async def test_a_charge_that_waits_for_the_gateway_can_still_be_stopped(office: Office) -> None:
+    office.owe(days=3)
+    await office.activate()
+    await office.work()
+    office.house.conekta.down = True
+    await office.pass_days(3.5)
+    assert (await office.run()).state == RunState.TOLD
+    assert await office.autopay.skip(CONTACT, CONTRACT)
+    (ended,) = await office.autopay.stop(CONTACT, CONTRACT, "chat")
+    assert not ended.underway
+    office.house.conekta.down = False
+    await office.pass_days(2)
+    assert office.charged() == []
+
+
+async def test_nobody_is_promised_that_a_charge_without_an_answer_was_stopped(office: Office) -> None:
+    office.owe(days=3)
+    await office.activate()
+    await office.work()
+    office.house.conekta.late = 1
+    office.house.clock.advance(days=3)
+    await office.work()
+    assert await office.autopay.skip(CONTACT, CONTRACT) is None
+    (ended,) = await office.autopay.stop(CONTACT, CONTRACT, "chat")
+    assert ended.underway
