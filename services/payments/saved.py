@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from services.clock import Clock
@@ -16,7 +18,7 @@ from services.payments.settlement import Settlement
 from services.payments.tables import PaymentRow
 from services.storage import Database
 
-COUNTS_AS_PAID = (State.PAID.value, State.REVIEW.value)
+COUNTS_AS_PAID = (State.PAID, State.REVIEW)
 REFUSED = "declined"
 
 
@@ -43,6 +45,9 @@ class SavedCharges:
         row, step = await self._references.claim(asked)
         if step is not Step.ORDER:  # somebody else was quicker
             raise PaymentInProgress(row.id)
+        if await self._live(asked.contract, but=row.id):  # asked for between our look and our claim
+            await self._references.give_up(row)
+            raise PaymentInProgress(row.id)
         try:
             order = await self._orders.make(row)
         except PaymentUnknown:
@@ -66,10 +71,7 @@ class SavedCharges:
 
     async def _free_the_bill(self, asked: Asked) -> None:
         """Nothing has paid it and nothing else can: what could is taken back first, whoever asked for it."""
-        async with self._db.read() as session:
-            of_contract = select(PaymentRow).where(PaymentRow.contract == asked.contract)
-            paid = list(await session.scalars(of_contract.where(PaymentRow.state.in_(COUNTS_AS_PAID))))
-            live = list(await session.scalars(of_contract.where(PaymentRow.state.in_([s.value for s in LIVE]))))
+        paid, live = await self._in(asked.contract, COUNTS_AS_PAID), await self._live(asked.contract)
         wanted = {bill.number for bill in asked.bills}
         for row in paid:
             if wanted & {bill["number"] for bill in row.bills}:
@@ -78,7 +80,19 @@ class SavedCharges:
             if row.state == State.CREATING and (row.busy_until > self._clock.now() or row.method == Method.AUTO):
                 raise PaymentInProgress(row.id)
         for row in live:
-            await self._references.retire(row)
+            try:
+                await self._references.retire(row)
+            except AlreadyPaid as error:  # perhaps other bills: the next look tells
+                raise PaymentInProgress(row.id) from error
+
+    async def _live(self, contract: str, but: str = "") -> list[PaymentRow]:
+        """What could still be paid."""
+        return [row for row in await self._in(contract, LIVE) if row.id != but]
+
+    async def _in(self, contract: str, states: Sequence[State]) -> list[PaymentRow]:
+        query = select(PaymentRow).where(PaymentRow.contract == contract, PaymentRow.state.in_(states))
+        async with self._db.read() as session:
+            return list(await session.scalars(query))
 
     async def _fresh(self, row: PaymentRow) -> PaymentOrder:
         async with self._db.read() as session:
