@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from services.errors import ServiceError
+
 T = TypeVar("T")
 
 
@@ -30,7 +32,7 @@ class Breaker:
         return self._opened is not None and self.clock() - self._opened < self.rest_seconds
 
     async def call(self, work: Callable[[], Awaitable[T]], counts: tuple[type[Exception], ...], refuse: Exception) -> T:
-        """Run `work`; an error of `counts` is a failure. Raises `refuse` while open."""
+        """Run `work`; an error of `counts` is a failure, any other a clear answer. Raises `refuse` while open."""
         if self.is_open:
             raise refuse
         if self._opened is not None:
@@ -42,5 +44,11 @@ class Breaker:
             if self._failed >= self.failures:
                 self._opened = self.clock()
             raise
-        self._failed, self._opened = 0, None
+        except ServiceError:  # a clear no is an answer: the system is there
+            self._close()
+            raise
+        self._close()
         return result
+
+    def _close(self) -> None:
+        self._failed, self._opened = 0, None
