@@ -8,7 +8,7 @@ import httpx
 import structlog
 
 from services.errors import ServiceError
-from services.payments.errors import OrderMissing, PaymentRefused, PaymentsUnavailable, PaymentUnknown
+from services.payments.errors import Misconfigured, OrderMissing, PaymentRefused, PaymentsUnavailable, PaymentUnknown
 
 log = structlog.get_logger(__name__)
 CONFIGURATION = (401, 403, 409)  # key or Accept version: an alarm for us, not the citizen's doing
@@ -31,9 +31,10 @@ def refusal(answer: httpx.Response, *, is_write: bool) -> ServiceError:
     if answer.status_code == 404:
         return OrderMissing()
     kind, code, log_id = _told(answer)
-    record = log.error if answer.status_code in CONFIGURATION else log.warning
+    ours = answer.status_code in CONFIGURATION
+    record = log.error if ours else log.warning
     record("conekta_refused", status=answer.status_code, type=kind, code=code, log_id=log_id)
-    return PaymentRefused(f"{answer.status_code} {code}")
+    return (Misconfigured if ours else PaymentRefused)(f"{answer.status_code} {code}")
 
 
 def refused_order(answer: httpx.Response) -> dict[str, Any] | None:

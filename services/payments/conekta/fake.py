@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from services.clock import Clock
 from services.payments.clabe import check_digit
-from services.payments.errors import OrderMissing, PaymentRefused, PaymentsUnavailable, PaymentUnknown
+from services.payments.errors import Misconfigured, OrderMissing, PaymentRefused, PaymentsUnavailable, PaymentUnknown
 from services.payments.gateway import GatewayCharge, GatewayOrder, NewOrder, OrderStatus
 from services.payments.model import Method
 
@@ -29,13 +29,15 @@ def signing_key() -> rsa.RSAPrivateKey:
 class FakeConekta:
     """Implements `services.payments.gateway.Gateway`.
 
-    `down` answers nothing; `swallow` makes so many next creations happen without an answer; `vanish` makes so
-    many next ones neither happen nor answer; `late` makes so many happen only when `arrive` is called.
+    `down` answers nothing, `stranger` means that it does not know our key; `swallow` makes so many next creations
+    happen without an answer; `vanish` makes so many next ones neither happen nor answer; `late` makes so many
+    happen only when `arrive` is called.
     `bank` is what it says to a saved card: None yes, else a code.
     """
 
     clock: Clock
     down: bool = False
+    stranger: bool = False
     swallow: int = 0
     vanish: int = 0
     late: int = 0
@@ -122,6 +124,8 @@ class FakeConekta:
     def _answer(self) -> None:
         if self.down:
             raise PaymentsUnavailable("down")
+        if self.stranger:
+            raise Misconfigured("401")
 
     def change(self, order_id: str, **changes: object) -> GatewayOrder:
         """Put an order into another state."""

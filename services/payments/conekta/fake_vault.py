@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from services.autopay.model import SavedCard
-from services.payments.errors import PaymentRefused, PaymentsUnavailable, PaymentUnknown
+from services.payments.errors import Misconfigured, PaymentRefused, PaymentsUnavailable, PaymentUnknown
 
 
 @dataclass
 class FakeVault:
-    """Implements `services.autopay.vault.Vault`. `swallow` makes so many next savings happen without an answer."""
+    """Implements `services.autopay.vault.Vault`.
+
+    `stranger`: it does not know our key. `swallow` makes so many next savings happen without an answer.
+    """
 
     down: bool = False
+    stranger: bool = False
     swallow: int = 0
     customers: dict[str, str] = field(default_factory=dict)
     saved: dict[str, list[SavedCard]] = field(default_factory=dict)
@@ -59,3 +63,5 @@ class FakeVault:
     def _answer(self) -> None:
         if self.down:
             raise PaymentsUnavailable("down")
+        if self.stranger:
+            raise Misconfigured("401")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from services.autopay.errors import AutopayElsewhere, CardRefused, TooManyCards
 from services.autopay.model import RunState
 from services.autopay.tables import AutopayPlanRow
+from services.payments.errors import Misconfigured
 from tests.services.autopay.conftest import CONSENT, CONTACT, CONTRACT, Office
 
 
@@ -79,3 +80,10 @@ async def test_a_token_works_once_and_five_cards_are_enough(office: Office) -> N
         await office.autopay.add_card(CONTACT, f"tok_visa_000{number}")
     with pytest.raises(TooManyCards):
         await office.autopay.add_card(CONTACT, "tok_visa_9999")
+
+
+async def test_a_key_that_the_gateway_does_not_know_is_no_refused_card(office: Office) -> None:
+    await office.activate()
+    office.vault.stranger = True
+    with pytest.raises(Misconfigured):
+        await office.autopay.add_card(CONTACT, "tok_visa_1111")

@@ -143,3 +143,15 @@ async def test_a_charge_that_systems_kept_waiting_for_days_is_not_made(office: O
     office.house.conekta.down = False
     await office.pass_days(1)
     assert ((await office.run()).reason, office.charged()) == ("late", [])
+
+
+async def test_a_key_that_the_gateway_does_not_know_is_nobodys_refused_card(office: Office) -> None:
+    office.owe(days=3)
+    await office.activate()
+    await office.work()
+    office.house.conekta.stranger = True
+    await office.pass_days(4)
+    assert ((await office.run()).state, (await office.run()).tries) == (RunState.TOLD, 0)
+    office.house.conekta.stranger = False
+    await office.pass_days(0.2)
+    assert len(office.charged()) == 1

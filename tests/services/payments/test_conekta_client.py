@@ -25,7 +25,7 @@ from services.payments.bootstrap import build_payments
 from services.payments.clabe import is_clabe
 from services.payments.conekta import mapping
 from services.payments.conekta.client import ConektaClient
-from services.payments.errors import OrderMissing, PaymentRefused, PaymentsUnavailable, PaymentUnknown
+from services.payments.errors import Misconfigured, OrderMissing, PaymentsUnavailable, PaymentUnknown
 from services.payments.gateway import NewOrder, OrderStatus
 from services.payments.keys import KeyRing
 from services.payments.model import ASKED_FOR, BillShare, Kind, Method
@@ -218,7 +218,7 @@ async def test_it_is_found_even_if_search_does_not_look_at_metadata(stand: Stand
 async def test_refusals_and_silences_are_told_apart(stand: Stand) -> None:
     with pytest.raises(OrderMissing):
         await stand.client.order("ord_none")
-    with pytest.raises(PaymentRefused):
+    with pytest.raises(Misconfigured):
         await ConektaClient(stand.http, URL, "wrong").create_order(wish())
     stand.fault(kind="error", status=500)
     with pytest.raises(PaymentUnknown):
