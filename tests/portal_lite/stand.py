@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,8 +11,6 @@ from pathlib import Path
 
 import httpx
 import lxml.html
-import uvicorn
-from fastapi import FastAPI
 
 from runtime.edge import build_app
 from runtime.payments import build_payments
@@ -29,35 +25,11 @@ from services.payments.service import Payments
 from services.payments.tables import PaymentRow
 from services.settings import Settings
 from services.storage.metadata import metadata
+from tests.engines import free_port
+from tests.serving import served
 
 BILLS = (BillShare("F1", 28_600, "R1", "2026-10"), BillShare("F2", 20_000, "R2", "2026-11"))
-
-
 AMOUNT = 48_600
-
-
-def free_port() -> int:
-    """A port that nobody has right now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-@asynccontextmanager
-async def served(app: FastAPI, port: int) -> AsyncIterator[None]:
-    """The app on a real socket."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1, lifespan="on")
-    )
-    running = asyncio.ensure_future(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.02)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
 
 
 async def _follow(payments: Payments) -> None:

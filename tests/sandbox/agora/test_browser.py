@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
-import uvicorn
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
@@ -21,7 +18,9 @@ from sandbox.app import build_app
 from sandbox.data import SandboxData
 from sandbox.world import World
 from tests.browser import chromium
+from tests.engines import free_port
 from tests.sandbox.agora.conftest import ANA, BOT, USER
+from tests.serving import served
 
 HARM = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script> [x](javascript:alert(1))'
 
@@ -72,21 +71,13 @@ class Maria:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def sandbox() -> AsyncIterator[str]:
     """The whole sandbox on a free port; reset for each test."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SANDBOX_URL", f"http://127.0.0.1:{port}")
         environment.delenv("MARIA_AGORA_WEBHOOK_URL", raising=False)
         app = build_app(World(SandboxData()))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1))
-    running = asyncio.ensure_future(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    with suppress(asyncio.CancelledError):
-        await running
+    async with served(app, port) as address:
+        yield address
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -1,19 +1,16 @@
 """The page in a real Chromium, against the sandbox alone: the citizen's side works without María."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
-from contextlib import suppress
 
 import httpx
 import pytest
-import uvicorn
 from playwright.async_api import Page, expect
 
 from sandbox.app import build_app
 from sandbox.data import SandboxData
 from sandbox.world import World
 from tests.browser import chromium
+from tests.serving import served
 
 GRAPH = "/graph/v24.0/106540000000001/messages"
 
@@ -23,18 +20,8 @@ pytestmark = [pytest.mark.browser]
 @pytest.fixture
 async def base(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     monkeypatch.setenv("MARIA_WEBHOOK_URL", "http://127.0.0.1:9/nobody")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = uvicorn.Config(build_app(World(SandboxData())), port=port, log_level="error", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    running = asyncio.ensure_future(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    with suppress(asyncio.CancelledError):
-        await running
+    async with served(build_app(World(SandboxData()))) as address:
+        yield address
 
 
 @pytest.fixture

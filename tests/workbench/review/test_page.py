@@ -1,19 +1,16 @@
 """The page in a real Chromium, on real files: click, keys, undo, refusals, accessibility."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from services.review.service import Review
 from tests.browser import chromium
+from tests.serving import served
 from workbench.review.app import build_app
 from workbench.review.groups import group
 from workbench.review.training import Training
@@ -31,18 +28,8 @@ MESSAGES = (
 @pytest.fixture
 async def base(review: Review, training: Training, missed: Callable[..., Any]) -> AsyncIterator[str]:
     await missed(*MESSAGES)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = uvicorn.Config(build_app(review, training), port=port, log_level="error", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    running = asyncio.ensure_future(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    with suppress(asyncio.CancelledError):
-        await running
+    async with served(build_app(review, training)) as address:
+        yield address
 
 
 @pytest.fixture
