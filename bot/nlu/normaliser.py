@@ -6,33 +6,19 @@ import hashlib
 import inspect
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import chat_words, number_words, spanish
+from bot.nlu.component import KeepsNothing, ReadsTrainingAlike
 
 NORMALISED = "normalised_text"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class Normaliser(GraphComponent):
+class Normaliser(ReadsTrainingAlike, KeepsNothing):
     """Sets `normalised_text` on every message, for the featurizers after it."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Normaliser:
-        """Made by Rasa's graph; keeps nothing."""
-        return cls()
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -46,8 +32,3 @@ class Normaliser(GraphComponent):
             if message.get(TEXT):
                 message.set(NORMALISED, spanish.normalise(message.get(TEXT)))
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Normalise the training examples in place."""
-        self.process(training_data.training_examples)
-        return training_data

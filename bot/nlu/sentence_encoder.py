@@ -15,12 +15,13 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.component import TakesAnySetting
 from bot.nlu.embedding_cache import EmbeddingCache
 from bot.nlu.encoders import encode, encoder_version
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SentenceEncoder(DenseFeaturizer, GraphComponent):
+class SentenceEncoder(TakesAnySetting, DenseFeaturizer, GraphComponent):
     """Encodes the citizen's own text; taps ("/intent") need no vector."""
 
     @staticmethod
@@ -31,10 +32,6 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             "engine": "use",
             "cache_dir": os.environ.get("EMBEDDING_CACHE", "var/embeddings"),
         }
-
-    @classmethod
-    def validate_config(cls, config: dict[str, Any]) -> None:
-        """Every setting has a default that works."""
 
     @classmethod
     def create(

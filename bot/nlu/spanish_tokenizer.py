@@ -24,6 +24,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 from spacy.language import Language
 
+from bot.nlu.component import ReadsTrainingAlike, TakesAnySetting
+
 REMEMBERED = "spacy.json"
 _UNUSED = ["tok2vec", "morphologizer", "tagger", "parser", "ner", "attribute_ruler", "lemmatizer", "senter"]
 
@@ -79,7 +81,7 @@ class SpanishTokenizer(Tokenizer):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class SpacyVectors(DenseFeaturizer, GraphComponent):
+class SpacyVectors(ReadsTrainingAlike, TakesAnySetting, DenseFeaturizer, GraphComponent):
     """The mean word vector of the message; adds nothing where the spaCy model has no vectors.
 
     A trained model remembers the spaCy model it learned with and asks for that one again, whatever SPACY_MODEL says.
@@ -89,10 +91,6 @@ class SpacyVectors(DenseFeaturizer, GraphComponent):
     def required_components(cls) -> list[type]:
         """It goes with spaCy's tokens."""
         return [SpanishTokenizer]
-
-    @classmethod
-    def validate_config(cls, config: dict[str, Any]) -> None:
-        """Nothing to set."""
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, name: str, trained_with: str
@@ -147,8 +145,3 @@ class SpacyVectors(DenseFeaturizer, GraphComponent):
                 unit = vector / max(float(np.linalg.norm(vector)), 1e-9)
                 self.add_features_to_message(None, unit[None, :].astype("float32"), TEXT, message)
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add the vectors to the training examples."""
-        self.process(training_data.training_examples)
-        return training_data

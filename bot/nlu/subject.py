@@ -18,9 +18,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
+from bot.nlu.component import ReadsTrainingAlike, TakesAnySetting
 from bot.nlu.entities.heard import heard
 from bot.nlu.lexicon import file_of, read_rules
 
@@ -35,17 +35,13 @@ def subject(text: str) -> np.ndarray:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SubjectFeaturizer(SparseFeaturizer, GraphComponent):
+class SubjectFeaturizer(ReadsTrainingAlike, TakesAnySetting, SparseFeaturizer, GraphComponent):
     """Adds `subject` as a sentence feature."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`weight`: what a shared subject adds to the likeness of two messages; all their words add 1."""
         return {**SparseFeaturizer.get_default_config(), "weight": 0.5}
-
-    @classmethod
-    def validate_config(cls, config: dict[str, Any]) -> None:
-        """Every setting has a default that works."""
 
     @classmethod
     def create(
@@ -70,8 +66,3 @@ class SubjectFeaturizer(SparseFeaturizer, GraphComponent):
                 row = subject(message.get(TEXT)) * self._config["weight"] ** 0.5
                 self.add_features_to_message(None, csr_matrix(row[None, :]), TEXT, message)
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add the feature to the training examples."""
-        self.process(training_data.training_examples)
-        return training_data

@@ -17,6 +17,7 @@ from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.nlu.component import ReadsTrainingAlike, TakesAnySetting
 from bot.nlu.normaliser import NORMALISED, Normaliser
 
 _PARTS = ("words", "characters")
@@ -40,7 +41,7 @@ def make_vectorisers(
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
+class TfidfFeaturizer(ReadsTrainingAlike, TakesAnySetting, SparseFeaturizer, GraphComponent):
     """Sentence features of `normalised_text`; each of the two parts has length one."""
 
     @classmethod
@@ -63,10 +64,6 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
             "max_features": 40_000,
             "min_df": 2,
         }
-
-    @classmethod
-    def validate_config(cls, config: dict[str, Any]) -> None:
-        """Every setting has a default that works."""
 
     def __init__(
         self,
@@ -130,8 +127,3 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
             for i, message in enumerate(todo):
                 self.add_features_to_message(None, matrix[i], TEXT, message)
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add the features to the training examples."""
-        self.process(training_data.training_examples)
-        return training_data

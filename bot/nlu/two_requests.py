@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.component import KeepsNothing
 from bot.nlu.halves import halves
 
 HALF_OF = "half_of"  # where a half begins in its message
@@ -25,19 +23,8 @@ REQUESTS = "requests"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class Halves(GraphComponent):
+class Halves(KeepsNothing):
     """Adds the halves of a message behind it."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Halves:
-        """Made by Rasa's graph; keeps nothing."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Each message, followed by its two halves where it may be two requests."""
@@ -55,19 +42,8 @@ class Halves(GraphComponent):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class Requests(GraphComponent):
+class Requests(KeepsNothing):
     """Takes the halves out again and keeps what they say with their message."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Requests:
-        """Made by Rasa's graph; keeps nothing."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The messages alone; those that came with halves have them as `requests`, in order."""
