@@ -122,7 +122,10 @@ class Conversation:
         self.dispatcher.utter_message(json_message={"kind": "later", "event": event, "entities": entities})
 
     def tells(self, what: str, about: str) -> None:
-        """This answer says it; noted when the answer is written, so that what was lost on the way is said again."""
+        """Noted when this answer is written, and not before: what is lost on the way is then said again.
+
+        `what`: handoff (the answer says that a person has it), code (the citizen's words held this code).
+        """
         self.dispatcher.utter_message(json_message={"kind": "tells", "what": what, "about": about})
 
     def settle(self, **details: Any) -> None:

@@ -115,6 +115,7 @@ class CheckCode(MariaAction):
             talk.say("utter_not_a_code")
             talk.reject()
             return
+        talk.tells("code", str(talk.given))
         checked = await talk.services.identity.check_code(talk.contact, contract_of(talk), str(talk.given))
         if checked.ok:
             await follow(talk, contract_of(talk))

@@ -122,6 +122,8 @@ class TurnRunner:
                 if self.handing:
                     for episode in to_told(replies, "handoff"):
                         await self.handing.handoffs.told(session, episode)
+                for code in to_told(replies, "code"):
+                    await self.inbox.hide(session, step.items, code)
                 if self.review and (heard := to_unclear(replies)):
                     await self.review.keep(session, step.turn_id, heard, step.first.sender.profile_name)
             return await self.inbox.release(session, claim) if last else False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from services.messaging.tables import ConversationRow, InboxRow
 from services.storage import Database
 from services.storage.base import new_id
 
+HIDDEN = "••••••"
 MOST = 50  # messages taken together; what is beyond waits for the next claim
 
 
@@ -110,6 +112,15 @@ class Inbox:
         done = {"status": status, "handled_at": self.wall.now()}
         await session.execute(update(InboxRow).where(InboxRow.id.in_(list(items))).values(**done))
 
+    async def hide(self, session: AsyncSession, items: Sequence[InboxItem], secret: str) -> None:
+        """Take a secret out of what is kept of these messages; where it stands in none of them, all their words."""
+        said = {item.id: item.message.text or "" for item in items}
+        kept = {item: without_secret(text, secret) for item, text in said.items()}
+        for item in items:
+            text = kept[item.id] if kept != said else HIDDEN
+            message = item.message.model_copy(update={"text": text}).model_dump(mode="json", exclude_defaults=True)
+            await session.execute(update(InboxRow).where(InboxRow.id == item.id).values(message=message))
+
     async def release(self, session: AsyncSession, claim: Claim) -> bool:
         """Give the conversation back; True if newer messages wait in it.
 
@@ -147,3 +158,9 @@ class Inbox:
         )
         if changed.first() is None:
             raise LostLease(claim.contact)
+
+
+def without_secret(text: str, secret: str) -> str:
+    """The text without this number, also where it is written with spaces or dashes."""
+    spaced = r"[\s-]*".join(character for character in secret if character.isalnum())
+    return re.sub(rf"(?<!\d){spaced}(?!\d)", HIDDEN, text)

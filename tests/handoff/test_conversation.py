@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sandbox.agora.model import Conversation
 from services.handoff.rules import fold
 from tests.channels.conftest import body_of
@@ -86,3 +88,20 @@ async def until_status(house: House, talk: Conversation, status: str) -> None:
         return talk.status
 
     await until(now, lambda found: found == status, 8)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("mi código es 481 516", "mi código es ••••••"), ("cuatro ocho uno cinco uno seis", "••••••")],
+)
+async def test_a_code_that_was_typed_reaches_nobody(house: House, typed: str, kept: str) -> None:
+    house.rasa.script[typed] = [{"text": "Listo"}, {"custom": {"kind": "tells", "what": "code", "about": "481516"}}]
+    contact = await house.contact()
+    await house.citizen(text="mi contrato es el 455123")
+    await house.wait_sent(2)
+    await house.citizen(text=typed)
+    await house.wait_sent(3)
+    talk = await house.hand_over(contact)
+    _, transcript = (note.content or "" for note in notes_of(talk))
+    assert f"Ciudadano: {kept}" in transcript
+    assert "Ciudadano: mi contrato es el 455123" in transcript
