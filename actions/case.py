@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from actions.base import Conversation
 from services.agora.tickets import Ticket
+from services.errors import ServiceError, UnknownOutcome
 from services.handoff.episodes import Episode
 from services.handoff.model import Ask
 from services.handoff.note import Notes
@@ -78,21 +81,35 @@ def phone(talk: Conversation) -> str:
     return talk.services.formats.phone(talk.services.places.phone)
 
 
-async def leave_ticket(talk: Conversation, title: str = "handoff_title") -> str:
-    """The folio of a ticket that holds the whole case, so that nothing must be repeated.
+async def leave_ticket(talk: Conversation, title: str = "handoff_title") -> str | None:
+    """The folio of a ticket that holds the whole case, so that nothing must be repeated; with it the wish is met.
 
-    The reason is the button's, else that of the episode that is given up for it.
-
-    Raises:
-        ServiceError: AGORA did not take it, or it is not known whether it did.
+    None: there is no folio, and that is said. The reason is the button's, else that of the episode that is given up.
     """
     live = await talk.services.aftercare.live(talk.contact)
-    stated = talk.entities.get("about") or (live.reason if live else "asked")
-    ask, route = ask_for(talk, str(stated))
+    ask, route = ask_for(talk, str(talk.entities.get("about") or (live.reason if live else "asked")))
+    ticket = await _ticket(talk, ask, route, title)
+    try:
+        folio = await talk.services.tickets.leave(talk.contact, f"{talk.turn_id}:ticket", ticket)
+    except UnknownOutcome:
+        talk.say("utter_ticket_unknown", tel_cea=phone(talk))
+        return None
+    except ServiceError:
+        again = f"/handoff_request{json.dumps({'about': route.reason})}"
+        options = [{"title": talk.services.texts.get("try_again"), "payload": again}]
+        talk.say("utter_handoff_failed", tel_cea=phone(talk), options=options)
+        return None
+    talk.outcome["ticket"] = {"reason": route.reason, "errand": ask.errand}
+    async with talk.services.db.begin() as session:
+        await talk.services.handoffs.leave(session, talk.contact, "ticket")
+    return folio
+
+
+async def _ticket(talk: Conversation, ask: Ask, route: Route, title: str) -> Ticket:
     ask = ask.model_copy(update={"words": await talk.services.gatherer.said(talk.contact)})
     case = await talk.services.gatherer.case(ask, route)
     notes = Notes(talk.services.handoffs.rules, talk.services.texts.table("errand_titles"), talk.services.clock.local)
-    ticket = Ticket(
+    return Ticket(
         title=talk.services.texts.get(title),
         description=notes.summary(case, route, ask.turn),
         priority=route.priority,
@@ -101,6 +118,3 @@ async def leave_ticket(talk: Conversation, title: str = "handoff_title") -> str:
         phone=talk.phone,
         metadata={"motivo": route.reason},
     )
-    folio = await talk.services.tickets.create(ticket)
-    talk.outcome["ticket"] = {"reason": route.reason, "errand": ask.errand}
-    return folio

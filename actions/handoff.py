@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.base import Conversation, MariaAction
 from actions.case import ask_for, is_open, leave_ticket, phone, request
 from actions.waiting import closed_until, say_closed, say_open
-from services.errors import NotFound, ServiceError
+from services.errors import NotFound
 
 
 class HandOff(MariaAction):
@@ -51,14 +51,10 @@ class LeaveTicket(MariaAction):
     action_name = "action_leave_ticket"
 
     async def act(self, talk: Conversation) -> None:
-        """The wish for a person is taken back once there is a folio."""
-        try:
-            folio = await leave_ticket(talk)
-        except ServiceError:
-            talk.say("utter_handoff_failed", tel_cea=phone(talk))
+        """And when it will be read."""
+        folio = await leave_ticket(talk)
+        if folio is None:
             return
-        async with talk.services.db.begin() as session:
-            await talk.services.handoffs.leave(session, talk.contact, "ticket")
         if opens := await closed_until(talk):
             talk.say("utter_handoff_ticket_later", folio=folio, opens=opens, tel_cea=phone(talk))
         else:

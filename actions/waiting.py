@@ -6,7 +6,7 @@ import json
 
 from actions.base import Conversation, MariaAction
 from actions.case import leave_ticket, phone
-from services.errors import NotFound, ServiceError
+from services.errors import NotFound
 from services.handoff.episodes import Episode
 from services.handoff.model import Ask
 from services.identity.masking import mask_phone
@@ -84,14 +84,8 @@ class CallMe(MariaAction):
         if not talk.phone:
             talk.say("utter_call_no_phone", tel_cea=phone(talk))
             return
-        try:
-            folio = await leave_ticket(talk, "call_title")
-        except ServiceError:
-            talk.say("utter_handoff_failed", tel_cea=phone(talk))
-            return
-        async with talk.services.db.begin() as session:
-            await talk.services.handoffs.leave(session, talk.contact, "ticket")
-        talk.say("utter_call_noted", folio=folio, ending=mask_phone(talk.phone))
+        if folio := await leave_ticket(talk, "call_title"):
+            talk.say("utter_call_noted", folio=folio, ending=mask_phone(talk.phone))
 
 
 class HandoffOpen(MariaAction):

@@ -30,6 +30,7 @@ from services.handoff.care import Waiting
 from services.handoff.episodes import Handoffs
 from services.handoff.gather import Gatherer
 from services.handoff.rules import Rules
+from services.handoff.tickets import LeftTickets
 from services.identity.policy import Policy
 from services.identity.service import Identity
 from services.knowledge.faq import Faq
@@ -91,7 +92,7 @@ class Services:
     vouchers: Vouchers
     paper: Paper
     outages: Outages
-    tickets: Tickets
+    tickets: LeftTickets
     requests: ServiceRequests
     analytics: Analytics
     handoffs: Handoffs
@@ -186,7 +187,7 @@ def build_services(
         vouchers=Vouchers(clock, formats, texts),
         paper=Paper(clock, formats, texts),
         outages=Outages(http, redis, clock, settings.outages_url),
-        tickets=tickets,
+        tickets=LeftTickets(db, clock, tickets),
         requests=ServiceRequests(db, clock, aquasis, tickets, KNOWLEDGE / "work_orders.yml"),
         analytics=analytics,
         handoffs=Handoffs(db, clock, Bell(redis), rules),

@@ -92,10 +92,12 @@ class AgoraTickets:
             raise AgoraUnknown("tickets") from error
         if answer.status_code >= 500:
             raise AgoraUnknown(f"tickets: {answer.status_code}")
-        folio = answer.json().get("folio") if answer.is_success else None
-        if not folio:
+        if not answer.is_success:
             raise AgoraRefused(f"tickets: {answer.status_code}")
-        return str(folio)
+        try:
+            return str(answer.json()["folio"])
+        except (ValueError, KeyError, TypeError) as error:  # taken, but nobody knows as what
+            raise AgoraUnknown("tickets: no folio") from error
 
 
 class FakeTickets:

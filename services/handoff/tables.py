@@ -110,3 +110,16 @@ class CareRow(Base):
     words: Mapped[str | None] = mapped_column(Text)
     rated_at: Mapped[datetime | None]
     told: Mapped[bool] = mapped_column(default=True)  # the desk knows the rating
+
+
+class TicketRow(Base):
+    """A ticket left instead of waiting. `key` is the turn that left it; status: leaving | sent | unknown | refused."""
+
+    __tablename__ = "handoff_tickets"
+
+    key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    contact_id: Mapped[str] = mapped_column(String(32), index=True)
+    title: Mapped[str] = mapped_column(String(80))
+    status: Mapped[str] = mapped_column(String(10))
+    folio: Mapped[str | None] = mapped_column(String(40))
+    created_at: Mapped[datetime]
