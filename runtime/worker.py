@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 
 from channels.turns.counting import TurnCounts
 from channels.turns.handing import Handing
@@ -102,16 +104,25 @@ def operations_app(parts: Parts) -> FastAPI:
 
 
 async def housekeeping(parts: Parts) -> None:
-    """Once an hour, drop files that nobody will ask for again (what a request needs is with the agents by then).
+    """Once an hour, drop what nobody will ask for again (what a request needs is with the agents by then).
 
-    And messages whose time for labelling is over, and events older than the figures look back.
+    Files, messages whose time for labelling is over, events older than the figures look back, talks with a person.
     """
     analytics = Analytics(parts.database, parts.clock, parts.settings.code_pepper.get_secret_value())
+    files = partial(parts.media.drop_older, KEEP_FILES)
+    duties = (files, review(parts).drop_older, analytics.drop_older, build_handoffs(parts).forget)
     while True:
-        await parts.media.drop_older(KEEP_FILES)
-        await review(parts).drop_older()
-        await analytics.drop_older()
+        await tidy(duties)
         await asyncio.sleep(3600)
+
+
+async def tidy(duties: Iterable[Callable[[], Awaitable[object]]]) -> None:
+    """Each for itself: a database that is away for a moment must not end the worker."""
+    for duty in duties:
+        try:
+            await duty()
+        except SQLAlchemyError as error:
+            log.warning("housekeeping_later", error=type(error).__name__)
 
 
 async def matomo(parts: Parts) -> None:

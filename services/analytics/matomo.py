@@ -16,6 +16,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from services.analytics.tables import AnalyticsRow
 from services.storage import Database
@@ -48,7 +49,7 @@ class Matomo:
                 return await self._push()
             finally:
                 await self.redis.delete(LOCK)
-        except (RedisError, OSError, httpx.HTTPError) as error:
+        except (RedisError, OSError, httpx.HTTPError, SQLAlchemyError) as error:
             log.warning("matomo_later", error=type(error).__name__)
             return 0
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import String, cast, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ from services.errors import NotFound
 from services.handoff.model import Ask, Case, Closer
 from services.handoff.rules import Route, Rules
 from services.handoff.spans import last_ids
-from services.handoff.tables import EpisodeRow, RelayRow
+from services.handoff.tables import CareRow, EpisodeRow, RelayRow, TicketRow
 from services.messaging.bell import Bell
 from services.messaging.events import Event, post
 from services.messaging.tables import InboxRow
@@ -23,6 +23,7 @@ from services.storage import Database
 
 OPENED, ENDED = "handoff_open", "handoff_ended"  # of `events` in data/errands.yml
 LIVE = ("requested", "open")
+KEEP_WORDS = timedelta(days=30)  # the desk has them longer
 LOOK = 0.1  # seconds between looks while the citizen waits for "a person has it"
 
 
@@ -151,6 +152,19 @@ class Handoffs:
         event = Event(f"handoff:{row.id}:{row.generation}:{what}{mark}", what, {"episode": row.id})
         at = self.wall.now() if before is None else before - timedelta(milliseconds=1)
         await post(session, row.contact_id, row.channel, event, at)
+
+    async def forget(self, than: timedelta = KEEP_WORDS) -> None:
+        """What was said in episodes that have been over for so long; that they were stays, for whoever writes there."""
+        until = self.clock.now() - than
+        over = EpisodeRow.state == "closed", EpisodeRow.closed_at < until, EpisodeRow.due_at.is_(None)
+        old = select(EpisodeRow.id).where(*over)
+        said = EpisodeRow.closing_note.is_not(None) | (cast(EpisodeRow.case, String) != "{}")
+        async with self.database.begin() as session:
+            await session.execute(delete(RelayRow).where(RelayRow.episode_id.in_(old)))
+            words = CareRow.episode_id.in_(old), CareRow.words.is_not(None)
+            await session.execute(update(CareRow).where(*words).values(words=None))
+            await session.execute(update(EpisodeRow).where(*over, said).values(case={}, closing_note=None))
+            await session.execute(delete(TicketRow).where(TicketRow.created_at < until))
 
     async def ring(self, conversation: int, retried: int | None = None) -> bool:
         """Something happened at the desk. `retried`: a message there that may have to go out again."""

@@ -166,6 +166,51 @@ async def test_a_rating_of_somebody_elses_episode_is_refused(house: House) -> No
     assert await care(house).rate("no-such-episode", "somebody-else", 1) is None
 
 
+async def test_what_was_said_is_forgotten_after_a_month_and_who_has_it_is_not(any_house: House) -> None:
+    house = any_house
+    from runtime.handoff import build_handoffs
+
+    talk = await ended(house)
+    await care(house).rate(talk.custom["maria_handoff"], await house.contact(), 5, "vivo en Nogal 8")
+    await until(lambda: _ratings(house), lambda found: found == [(5, "vivo en Nogal 8")], 10)
+    handoffs = build_handoffs(house.parts)
+    await handoffs.forget()
+    assert "Nogal" in str(await _stored(house))
+    assert "Rosa" in str(await _stored(house))
+    later(house, days=31)
+    await look(house, talk)
+    await until(lambda: _forgotten(house), bool, 10)
+    stored = await _stored(house)
+    assert [row["rating"] for row in stored if "rating" in row] == [5]
+    before = len(await house.sent())
+    await house.citizen(text="sigo aquí")
+    await house.wait_sent(before + 1)
+    await house.says(talk, content="¿Cómo quedó todo?")
+    await house.wait_sent(before + 2)
+
+
+async def _forgotten(house: House) -> bool:
+    """Once nothing is due for the episode any more."""
+    from runtime.handoff import build_handoffs
+
+    await build_handoffs(house.parts).forget()
+    stored = str(await _stored(house))
+    return not any(word in stored for word in ("Nogal", "Rosa", "Ya quedó", "Ciudadano"))
+
+
+async def _stored(house: House) -> list[dict[str, Any]]:
+    """All that is kept of episodes."""
+    from sqlalchemy import select
+
+    from services.handoff.tables import CareRow, EpisodeRow, RelayRow
+
+    found: list[dict[str, Any]] = []
+    async with house.parts.database.read() as session:
+        for table in (EpisodeRow, RelayRow, CareRow):
+            found += [dict(row) for row in (await session.execute(select(table.__table__))).mappings()]
+    return found
+
+
 async def _count(house: House, intent: str) -> int:
     return len(turns(house, intent))
 

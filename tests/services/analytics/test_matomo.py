@@ -90,3 +90,11 @@ async def test_two_workers_do_not_send_the_same(sqlite: Database, redis: Redis) 
     await redis.set("matomo:lock", 1)
     await matomo.push()
     assert await redis.get("matomo:after") is None, "another one is at it"
+
+
+async def test_a_database_that_is_away_for_a_moment_ends_nothing(sqlite: Database, redis: Redis) -> None:
+    matomo = sink(sqlite, redis, FakeMatomo())
+    async with sqlite.engine.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE analytics_events RENAME TO elsewhere")
+    assert await matomo.push() == 0
+    assert await redis.get("matomo:lock") is None
