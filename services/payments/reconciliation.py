@@ -31,6 +31,7 @@ LISTED = "listed"
 ABANDONED_AFTER = timedelta(minutes=2)  # beyond the maker's own lease
 SEEN = func.coalesce(PaymentRow.checked_at, PaymentRow.created_at, type_=UtcDateTime())
 BATCH, AT_ONCE, KNOWN_AT_ONCE = 100, 8, 200
+BATCHES = 20  # at 50 answers a second what fits between two runs
 
 
 class Reconciliation:
@@ -82,9 +83,15 @@ class Reconciliation:
         return found
 
     async def _look(self, which: ColumnElement[bool]) -> None:
-        query = select(PaymentRow).where(PaymentRow.state == State.PENDING.value, which)
-        rows = await self._rows(query.order_by(SEEN))
-        await asyncio.gather(*(self._look_at(row) for row in rows))
+        """A batch at a time, each row once: one that gets no answer does not keep the others waiting."""
+        query = select(PaymentRow).where(PaymentRow.state == State.PENDING.value, which).order_by(SEEN)
+        tried: list[str] = []
+        for _ in range(BATCHES):
+            rows = await self._rows(query.where(PaymentRow.id.not_in(tried)))
+            await asyncio.gather(*(self._look_at(row) for row in rows))
+            tried += [row.id for row in rows]
+            if len(rows) < BATCH:
+                return
 
     async def _look_at(self, row: PaymentRow) -> None:
         async with self._few:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.errors import UnknownOutcome
-from services.payments import reviews
+from services.payments import reconciliation, reviews
 from services.payments.model import Kind, Method, State
 from services.payments.report import daily, write_yesterdays
 from services.payments.reviews import Decision
@@ -37,6 +37,13 @@ async def test_without_any_webhook_nothing_is_older_than_five_minutes(house: Hou
     paid = [p for p in await house.payments.history("0048213") if p.state is State.PAID]
     assert len(paid) == 4
     assert len(set(house.ledger.tickets)) == 4
+
+
+async def test_more_open_ones_than_a_batch_holds_do_not_wait_longer(house: House, monkeypatch) -> None:
+    monkeypatch.setattr(reconciliation, "BATCH", 2)
+    for number in range(12):
+        await house.ask(f"k{number}", contact=f"c{number}")
+    assert await minutes(house, 9) < FIVE_MINUTES
 
 
 async def test_each_open_one_is_looked_at_even_if_the_gateway_does_not_list_it(house: House, monkeypatch) -> None:
