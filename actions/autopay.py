@@ -9,19 +9,20 @@ from actions.base import Conversation, MariaAction
 from actions.labels import of
 from services.autopay.model import Consent, Plan, PlanState, RunState
 from services.identity.masking import mask_contract
+from services.payments.model import centavos, pesos
 
 START, CARDS, STOP, NO = "autopay_start", "autopay_cards", "autopay_stop", "no"
 NO_CAP = "none"
 
 
-def _money(talk: Conversation, centavos: int) -> str:
-    return talk.services.formats.money(Decimal(centavos) / 100)
+def _money(talk: Conversation, amount: int) -> str:
+    return talk.services.formats.money(pesos(amount))
 
 
 def _cap(talk: Conversation) -> int | None:
     """What was answered, in centavos."""
     given = str(talk.details.get("autopay_cap") or NO_CAP)
-    return None if given == NO_CAP else int(Decimal(given) * 100)
+    return None if given == NO_CAP else centavos(Decimal(given))
 
 
 def consent(talk: Conversation) -> Consent:

@@ -18,7 +18,15 @@ from services.payments.errors import (
     PaymentsUnavailable,
     PaymentUnknown,
 )
-from services.payments.model import BillShare, CardCheckout, CashReference, Method, Reference, SpeiReference
+from services.payments.model import (
+    BillShare,
+    CardCheckout,
+    CashReference,
+    Method,
+    Reference,
+    SpeiReference,
+    centavos,
+)
 
 METHODS = {
     "oxxo": Method.CASH,
@@ -29,11 +37,6 @@ METHODS = {
 }
 PNG = "image/png"
 CENT = Decimal("0.01")
-
-
-def centavos(pesos: Decimal) -> int:
-    """Whole centavos."""
-    return int((pesos * 100).to_integral_value())
 
 
 def shares(bills: tuple[Bill, ...], amount: int) -> list[BillShare]:

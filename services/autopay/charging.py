@@ -16,13 +16,13 @@ from services.aquasis.port import Aquasis
 from services.autopay.calendar import is_too_late
 from services.autopay.model import Card, PlanState, RunState, Why, run
 from services.autopay.tables import AutopayPlanRow, AutopayRunRow
-from services.autopay.telling import centavos, close
+from services.autopay.telling import close
 from services.autopay.wallet import default_card
 from services.autopay.words import Words
 from services.clock import Clock
 from services.errors import BadInput, ServiceError
 from services.payments.errors import AlreadyPaid, PaymentInProgress, PaymentUnknown
-from services.payments.model import BillShare
+from services.payments.model import BillShare, centavos
 from services.payments.service import Payments
 from services.storage import Database
 

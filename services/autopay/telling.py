@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 import structlog
 from sqlalchemy import or_, select, update
@@ -18,16 +17,12 @@ from services.autopay.wallet import default_card
 from services.autopay.words import Words
 from services.clock import Clock
 from services.errors import ServiceError
+from services.payments.model import centavos
 from services.storage import Database
 from services.storage.base import new_id
 
 log = structlog.get_logger(__name__)
 LOOK_EVERY, BATCH = timedelta(hours=1), 50
-
-
-def centavos(pesos: Decimal) -> int:
-    """Whole centavos."""
-    return int((pesos * 100).to_integral_value())
 
 
 class Telling:

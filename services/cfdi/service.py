@@ -23,7 +23,7 @@ from services.cfdi.tables import CfdiRow, FiscalDataRow
 from services.clock import Clock
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
-from services.payments.model import BillShare, PaymentOrder
+from services.payments.model import BillShare, PaymentOrder, centavos
 from services.storage import Database
 from services.storage.base import new_id
 from services.storage.upsert import insert, insert_new
@@ -108,7 +108,7 @@ class Invoices:
     async def _total(self, contract: str, share: BillShare) -> int:
         """The whole bill in centavos; a payment may cover only a part of it."""
         bills = await self._aquasis.bills(contract)
-        whole = next((int(b.amount * 100) for b in bills if b.number == share.number), 0)
+        whole = next((centavos(b.amount) for b in bills if b.number == share.number), 0)
         return max(whole, share.amount_centavos)
 
     async def _payment(

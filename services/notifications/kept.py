@@ -19,7 +19,7 @@ from services.messaging.media import media_row
 from services.messaging.outbound import Image, LinkButton, Outbound, Text
 from services.messaging.outbox import URGENT_NOTICE, Draft, Outbox
 from services.payments.kept import DONE, OVER, Kept, KeptRequests
-from services.payments.model import CardCheckout, CashReference, Reference, SpeiReference
+from services.payments.model import CardCheckout, CashReference, Reference, SpeiReference, centavos
 from services.payments.service import Payments
 from services.receipts.voucher import Vouchers
 from services.storage import Database
@@ -55,7 +55,7 @@ class KeptReferences:
         """While a system is down it goes on waiting, until it is too old to be of use."""
         try:
             debt = await self._aquasis.debt(kept.contract)
-            if debt.blocked or int(debt.total * 100) < kept.amount_centavos:
+            if debt.blocked or centavos(debt.total) < kept.amount_centavos:
                 return await self._say(kept, OVER, "kept_no_longer")
             reference = await self._payments.create_reference(
                 kept.contact_id, kept.contract, kept.method, kept.amount_centavos, kept.bills, f"kept:{kept.id}"

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
+
+
+def centavos(amount: Decimal) -> int:
+    """Pesos as whole centavos."""
+    return int((amount * 100).to_integral_value())
+
+
+def pesos(amount: int) -> Decimal:
+    """Centavos as pesos, exactly."""
+    return Decimal(amount) / 100
 
 
 class Method(StrEnum):
