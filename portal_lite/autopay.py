@@ -20,7 +20,6 @@ from services.identity.masking import mask_contract
 from services.knowledge.formats import Formats
 from services.limits.windows import OverLimit
 from services.links.autopay import AutopayLinks
-from services.links.signed import Link, LinkInvalid
 from services.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -78,7 +77,7 @@ class AutopayPages:
         """Cards and contracts; `listo` says what was just done."""
         if response := self._shell.letters(request):
             return response
-        link = self._read(token)
+        link = self._links.live(token)
         if link is None:
             return self._shell.notice(request, "autopay_over", 410, ways=("autopay",))
         cards = await self._autopay.cards(link.subject)
@@ -132,7 +131,7 @@ class AutopayPages:
 
     async def _do(self, token: str, request: Request, csrf: str, deed: Deed) -> Response:
         """Only through our own form, while the link lives."""
-        link = self._read(token)
+        link = self._links.live(token)
         if link is None:
             return self._shell.notice(request, "autopay_over", 410, ways=("autopay",))
         home = f"/automatico/{token}"
@@ -157,13 +156,6 @@ class AutopayPages:
             return "too_many_cards"
         await self._ring()
         return "card_saved"
-
-    def _read(self, token: str) -> Link | None:
-        try:
-            link = self._links.read(token)
-        except LinkInvalid:
-            return None
-        return None if self._links.is_over(link) else link
 
     def _card(self, card: Card) -> CardShown:
         until = f"{card.exp_month:02d}/{card.exp_year % 100:02d}"

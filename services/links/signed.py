@@ -61,6 +61,14 @@ class SignedLinks:
             raise LinkInvalid
         return Link(found[1], datetime.fromtimestamp(int(found[2], 16), UTC))
 
+    def live(self, token: str) -> Link | None:
+        """What the link names, if it is ours and its time is not over."""
+        try:
+            link = self.read(token)
+        except LinkInvalid:
+            return None
+        return None if self.is_over(link) else link
+
     def is_over(self, link: Link) -> bool:
         """Whether its time is over."""
         return link.expires_at <= self._clock.now()
