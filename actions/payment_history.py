@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 from datetime import date, datetime
-from decimal import Decimal
 
 from actions.base import Conversation, MariaAction
 from actions.labels import where
 from services.aquasis.model import Bill, BillState
 from services.billing.periods import span
-from services.payments.model import CashReference, PaymentOrder, State
+from services.payments.model import CashReference, PaymentOrder, State, pesos
+from services.payments.sheets import sheet
 
 SHOWN, KEPT = 6, 200
 PDF, PLAIN = "application/pdf", "text/plain"  # WhatsApp takes no text/csv; the name ends in .csv all the same
@@ -20,9 +18,9 @@ HOUR, DAY = 3600, 86_400
 Span = tuple[date, date] | None
 
 
-def pesos(talk: Conversation, centavos: int) -> str:
-    """As money."""
-    return talk.services.formats.money(Decimal(centavos) / 100)
+def money(talk: Conversation, centavos: int) -> str:
+    """As a citizen reads it."""
+    return talk.services.formats.money(pesos(centavos))
 
 
 def paid_day(talk: Conversation, order: PaymentOrder) -> date:
@@ -90,7 +88,7 @@ class TellPaymentHistory(MariaAction):
         pdf = await asyncio.to_thread(paper.pdf, order)
         media = await talk.services.media.put(pdf, PDF, paper.filename(order), talk.contact)
         when = talk.services.formats.on_day(paid_day(talk, order))
-        amount = pesos(talk, order.counted_centavos)
+        amount = money(talk, order.counted_centavos)
         talk.say("utter_payment_receipt", document=media, amount=amount, when=when, confirmation=order.confirmation)
 
     @staticmethod
@@ -105,7 +103,7 @@ class TellPaymentHistory(MariaAction):
         pdf = await asyncio.to_thread(talk.services.vouchers.pdf, cash)
         media = await talk.services.media.put(pdf, PDF, "referencia-de-pago.pdf", talk.contact)
         until = talk.services.formats.day(talk.services.clock.local(cash.expires_at).date())
-        talk.say("utter_voucher", document=media, amount=pesos(talk, cash.amount_centavos), until=until)
+        talk.say("utter_voucher", document=media, amount=money(talk, cash.amount_centavos), until=until)
 
 
 async def _collected(talk: Conversation, contract: str, paid: list[PaymentOrder], within: Span) -> list[Bill]:
@@ -132,7 +130,7 @@ def _paid_line(talk: Conversation, order: PaymentOrder) -> str:
     return texts.get(
         "payment_done_line",
         day=formats.day_of_year(paid_day(talk, order)),
-        amount=pesos(talk, order.counted_centavos),
+        amount=money(talk, order.counted_centavos),
         method=texts.table("payment_methods")[order.method.value],
         confirmation=order.confirmation,
     )
@@ -147,7 +145,7 @@ def _open_line(talk: Conversation, order: PaymentOrder) -> str:
     texts, clock = talk.services.texts, talk.services.clock
     return texts.get(
         "payment_open_line",
-        amount=pesos(talk, order.amount_centavos),
+        amount=money(talk, order.amount_centavos),
         method=texts.table("payment_methods")[order.method.value],
         until=talk.services.formats.day(clock.local(order.expires_at).date()),
         left=_left(talk, order.expires_at),
@@ -173,16 +171,13 @@ def _offers(talk: Conversation, paid: list[PaymentOrder], pending: list[PaymentO
 
 
 def _csv(talk: Conversation, paid: list[PaymentOrder], bills: list[Bill]) -> bytes:
-    """With the mark by which Excel knows UTF-8."""
-    texts, out = talk.services.texts, io.StringIO()
-    methods, states = texts.table("payment_methods"), texts.table("payment_states")
-    writer = csv.writer(out)
-    writer.writerow(texts.table("payments_file_columns").values())
+    """What was paid here, then what was paid elsewhere."""
+    texts = talk.services.texts
+    methods, done = texts.table("payment_methods"), texts.table("payment_states")["paid"]
+    rows = [list(texts.table("payments_file_columns").values())]
     for order in paid:
-        amount, method = f"{order.counted_centavos / 100:.2f}", methods[order.method.value]
-        row = [paid_day(talk, order).isoformat(), amount, method, states["paid"], order.confirmation, order.reference]
-        writer.writerow(row)
+        day, amount = paid_day(talk, order).isoformat(), f"{pesos(order.counted_centavos):.2f}"
+        rows.append([day, amount, methods[order.method.value], done, order.confirmation, order.reference or ""])
     for bill in bills:
-        day = (bill.paid_on or bill.month).isoformat()
-        writer.writerow([day, f"{bill.amount:.2f}", "", states["paid"], "", bill.number])
-    return out.getvalue().encode("utf-8-sig")
+        rows.append([(bill.paid_on or bill.month).isoformat(), f"{bill.amount:.2f}", "", done, "", bill.number])
+    return sheet(rows)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from fastapi import APIRouter, Request, Response
 
@@ -15,15 +12,15 @@ from services.clock import Clock
 from services.identity.masking import mask_contract
 from services.knowledge.formats import Formats
 from services.links.autopay import AutopayLinks
-from services.links.signed import Link, LinkInvalid
-from services.payments.model import PaymentOrder, State
+from services.links.signed import Link
+from services.payments.model import PaymentOrder, State, pesos
 from services.payments.service import Payments
+from services.payments.sheets import sheet
 
 MOST = 500
 SPANS = {"3": timedelta(days=92), "12": timedelta(days=366), "todo": None}
 HOUR, DAY = 3600, 86_400
 CSV = "text/csv; charset=utf-8"
-LEADING = ("=", "+", "-", "@")  # a spreadsheet would take these for formulas
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ class PaymentPages:
         """What can be paid first, then what was paid."""
         if response := self._shell.letters(request):
             return response
-        link = self._read(token)
+        link = self._links.live(token)
         if link is None:
             return self._shell.notice(request, "autopay_over", 410, ways=("autopay",))
         found = await self._found(link, meses)
@@ -70,21 +67,21 @@ class PaymentPages:
 
     async def file(self, token: str, request: Request, meses: str = "todo") -> Response:
         """The same as a table that spreadsheets open, marked as UTF-8."""
-        link = self._read(token)
+        link = self._links.live(token)
         if link is None:
             return self._shell.notice(request, "autopay_over", 410, ways=("autopay",))
-        out, texts = io.StringIO(), self._shell.texts
-        writer = csv.writer(out)
-        writer.writerow(texts.get("payments_columns").split(";"))
-        for order in await self._found(link, meses):
-            shown = self._shown(order)
-            day = self._clock.local(order.paid_at or order.created_at).date().isoformat()
-            cells = [day, f"{order.counted_centavos / 100:.2f}", shown.method, shown.contract]
-            writer.writerow([safe(cell) for cell in (*cells, shown.state, shown.folio, order.reference or "")])
-        response = Response(out.getvalue().encode("utf-8-sig"), media_type=CSV)
+        rows = [self._row(order) for order in await self._found(link, meses)]
+        columns = self._shell.texts.get("payments_columns").split(";")
+        response = Response(sheet([columns, *rows]), media_type=CSV)
         self._shell.headers.put_on(response)
         response.headers["Content-Disposition"] = 'attachment; filename="pagos.csv"'
         return response
+
+    def _row(self, order: PaymentOrder) -> list[str]:
+        shown = self._shown(order)
+        day = self._clock.local(order.paid_at or order.created_at).date().isoformat()
+        amount = f"{pesos(order.counted_centavos):.2f}"
+        return [day, amount, shown.method, shown.contract, shown.state, shown.folio, order.reference or ""]
 
     async def _found(self, link: Link, months: str) -> list[PaymentOrder]:
         orders = await self._payments.history_of_contact(link.subject, MOST)
@@ -100,7 +97,7 @@ class PaymentPages:
         state = State.EXPIRED if order.state is State.PENDING and not is_open else order.state
         reference = order.reference or ""
         return PaymentShown(
-            amount=self._formats.money(Decimal(order.counted_centavos) / 100),
+            amount=self._formats.money(pesos(order.counted_centavos)),
             method=texts.get(f"method_{order.method.value}"),
             contract=texts.get("contract_ending", ending=mask_contract(order.contract)),
             state=texts.get(f"state_{state.value}"),
@@ -116,15 +113,3 @@ class PaymentPages:
         if seconds >= 2 * DAY:
             return self._shell.texts.get("left_days", count=int(seconds // DAY))
         return self._shell.texts.get("left_hours", count=max(1, int(seconds // HOUR)))
-
-    def _read(self, token: str) -> Link | None:
-        try:
-            link = self._links.read(token)
-        except LinkInvalid:
-            return None
-        return None if self._links.is_over(link) else link
-
-
-def safe(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return f"'{cell}" if cell.startswith(LEADING) else cell

@@ -10,8 +10,6 @@ whoever keeps the books, never for a log.
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -22,7 +20,8 @@ from sqlalchemy import select
 
 from services.clock import Clock
 from services.payments import rows
-from services.payments.model import PaymentOrder, confirmation
+from services.payments.model import PaymentOrder, confirmation, pesos
+from services.payments.sheets import table
 from services.payments.tables import PaymentNoteRow, PaymentRow, PostingRow, ReviewRow
 from services.settings import get_settings
 from services.storage import Database
@@ -56,7 +55,7 @@ async def daily(db: Database, clock: Clock, day: date) -> Report:
         cases = select(ReviewRow.payment_id).where(ReviewRow.payment_id.in_(ids), ReviewRow.closed_at.is_(None))
         opened = Counter(await session.scalars(cases))
     lines = [_line(clock, p, posted.get(p.id, []), opened[p.id]) for p in found]
-    return Report(day, _csv(lines), _totals(found))
+    return Report(day, table([COLUMNS, *lines]), _totals(found))
 
 
 def _line(clock: Clock, payment: PaymentOrder, postings: list[str], cases: int) -> list[str]:
@@ -67,8 +66,8 @@ def _line(clock: Clock, payment: PaymentOrder, postings: list[str], cases: int) 
         payment.order_id or "",
         payment.contract,
         payment.method.value,
-        f"{payment.amount_centavos / 100:.2f}",
-        f"{payment.received_centavos / 100:.2f}",
+        f"{pesos(payment.amount_centavos):.2f}",
+        f"{pesos(payment.received_centavos):.2f}",
         payment.state.value,
         payment.reason or "",
         clock.local(payment.created_at).isoformat(timespec="seconds"),
@@ -76,14 +75,6 @@ def _line(clock: Clock, payment: PaymentOrder, postings: list[str], cases: int) 
         " ".join(postings),
         str(cases),
     ]
-
-
-def _csv(lines: list[list[str]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows(lines)
-    return out.getvalue()
 
 
 def _totals(found: list[PaymentOrder]) -> dict[str, int]:
