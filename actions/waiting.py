@@ -27,10 +27,8 @@ async def say_open(talk: Conversation, episode: Episode) -> None:
 
 
 async def closed_until(talk: Conversation) -> str | None:
-    """From when people answer, if they do not now; None: they do, or nobody knows when they will."""
-    if await talk.services.hours.is_open():
-        return None
-    opens = await talk.services.hours.opens()
+    """From when people answer, as it is said; None: they do now, or nobody knows when they will."""
+    opens = await talk.services.hours.closed_until()
     return talk.services.formats.moment(opens) if opens else None
 
 

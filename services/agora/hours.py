@@ -31,13 +31,10 @@ class DeskHours:
         self._http, self._redis, self._clock, self._rule = http, redis, clock, rule
         self._url = f"{url.rstrip('/')}/public/api/v1/inboxes/{identifier}"
 
-    async def is_open(self) -> bool:
-        """Now."""
-        return (await self.week()).is_open(self._clock.local())
-
-    async def opens(self) -> datetime | None:
-        """The next time that people begin to answer; None: nobody knows."""
-        return (await self.week()).opens(self._clock.local())
+    async def closed_until(self) -> datetime | None:
+        """From when people answer, if they do not now; None: they do, or nobody knows when they will."""
+        week, local = await self.week(), self._clock.local()
+        return None if week.is_open(local) else week.opens(local)
 
     async def week(self) -> Week:
         """AGORA's where it keeps hours and the rules want them, else the file's."""

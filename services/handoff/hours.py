@@ -43,7 +43,7 @@ class Week:
 
 
 def from_rules(rule: HoursRule) -> Week:
-    """The week that stands in `data/knowledge/handoff.yml`."""
+    """The week that stands in `data/knowledge/waiting.yml`."""
     return Week(tuple(_span(rule.week.get(day)) for day in DAYS), frozenset(rule.closed_on))
 
 

@@ -36,8 +36,10 @@ class Sweep:
         async with self.claims.database.begin() as session:
             await self.claims.mine(session, held)
             talk = await fresh(session, episode)
-            rows = [(r.received_at, 0, r.id, await self.inbound(session, episode, r)) for r in talk.inbox]
-            rows += [(r.created_at, 1, r.id, self.outbound(episode, r)) for r in talk.outbox]
+            kept = set(await session.scalars(select(RelayRow.key).where(RelayRow.episode_id == episode.id)))
+            said, answers = [r for r in talk.inbox if f"i{r.id}" not in kept], talk.outbox
+            rows = [(r.received_at, 0, r.id, await self.inbound(session, episode, r)) for r in said]
+            rows += [(r.created_at, 1, r.id, self.outbound(episode, r)) for r in answers if f"o{r.id}" not in kept]
             listed = [row for *_, row in sorted(rows, key=lambda r: r[:3])]
             for row in listed:  # one by one: their ids give the order
                 await insert_new(session, RelayRow, [row], ("episode_id", "key"))

@@ -20,6 +20,7 @@ from services.handoff.hours import Week, from_desk, from_rules
 MEXICO = ZoneInfo("America/Mexico_City")
 RULES = Waiting.read(KNOWLEDGE / "waiting.yml")
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=MEXICO)
+HALF_PAST_NINE = TUESDAY.replace(hour=9, minute=30)
 SUNDAY_TO_SATURDAY = [
     {"day_of_week": day, "closed_all_day": day in (0, 6), "open_hour": 9, "open_minutes": 30, "close_hour": 18, "close_minutes": 0}
     for day in range(7)
@@ -77,14 +78,30 @@ def desk(redis: Redis, answer: Any, source: str = "agora") -> DeskHours:
 
 async def test_agora_decides_and_is_remembered_when_it_is_down(redis: Redis) -> None:
     down = httpx.ConnectError("no")
-    assert await desk(redis, down).is_open(), "the file, as nothing is known"
+    assert await desk(redis, down).closed_until() is None, "the file, as nothing is known"
     says = {"working_hours_enabled": True, "working_hours": SUNDAY_TO_SATURDAY}
-    assert not await desk(redis, says).is_open(), "AGORA begins at half past nine"
+    assert await desk(redis, says).closed_until() == HALF_PAST_NINE, "AGORA begins at half past nine"
     await redis.delete("agora:hours:fresh")
-    assert not await desk(redis, down).is_open(), "what it said last"
-    assert await desk(redis, says, "file").is_open(), "the file, as the rules say so"
+    assert await desk(redis, down).closed_until() == HALF_PAST_NINE, "what it said last"
+    assert await desk(redis, says, "file").closed_until() is None, "the file, as the rules say so"
     await redis.delete("agora:hours:fresh", "agora:hours:known")
-    assert await desk(redis, {"working_hours_enabled": True, "working_hours": [{}]}).is_open(), "unreadable: the file"
+    assert await desk(redis, {"working_hours_enabled": True, "working_hours": [{}]}).closed_until() is None, (
+        "unreadable: the file"
+    )
+
+
+async def test_a_desk_that_is_down_is_asked_once_for_one_answer(redis: Redis) -> None:
+    asked: list[str] = []
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        raise httpx.ConnectError("no")
+
+    http = httpx.AsyncClient(transport=httpx.MockTransport(reply))
+    rule = RULES.hours.model_copy(update={"source": "agora"})
+    night = FixedClock(TUESDAY.replace(hour=22))
+    assert await DeskHours(http, redis, night, rule, "http://a/agora/", "Kq3").closed_until()
+    assert len(asked) == 1
 
 
 RULE = EstimateRule(days=14, least=5, share=0.75, longest_minutes=45)
