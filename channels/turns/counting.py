@@ -24,11 +24,6 @@ class TurnCounts:
     analytics: Analytics
     experiments: Experiments
 
-    @property
-    def register_runs(self) -> bool:
-        """Whether the comparison of registers runs."""
-        return REGISTER in self.experiments.running
-
     async def count(self, contact: Contact, turn_id: str, replies: Sequence[Mapping[str, Any]], *, first: bool) -> None:
         """Keep what was heard; replayed turns count once."""
         events = [*heard_events(to_heard(replies)), *(self._exposed(contact) if first and replies else ())]
@@ -41,7 +36,7 @@ class TurnCounts:
 
     def _exposed(self, contact: Contact) -> list[Event]:
         """The register of the first answer, while that comparison runs."""
-        if not self.register_runs:
+        if REGISTER not in self.experiments.running:
             return []
         return [Event("exposed", REGISTER, self.experiments.variant(contact.id, REGISTER))]
 

@@ -95,12 +95,13 @@ class TurnRunner:
         started = time.perf_counter()
         replies: list[dict[str, Any]] = []
         say: Say | None = None
-        watched = self.counts is not None and self.counts.register_runs
-        first = watched and not await self.outbox.has_spoken(claim.contact)
+        first = False
         if step is not None:
             say = await self.listener.understand(claim.contact, step, self.ports[claim.channel])
             if say is not None:
-                replies = await self._ask(claim, contact, step, say)
+                body = await self._body(claim, contact, step, say)
+                first = body["metadata"]["first_contact"]
+                replies = await self._ask(claim, step, say, body)
         more = await self._finish(claim, step, replies, last=last, ignored=say is None)
         if replies:
             await self.outbox.bell.ring("outbox")
@@ -132,9 +133,8 @@ class TurnRunner:
         messages = to_messages(replies, self.listener.lexicon)
         return [Draft(f"{step.turn_id}:{at}", message, turn_id=step.turn_id) for at, message in enumerate(messages)]
 
-    async def _ask(self, claim: Claim, contact: Contact, step: Step, say: Say) -> list[dict[str, Any]]:
+    async def _ask(self, claim: Claim, step: Step, say: Say, body: dict[str, Any]) -> list[dict[str, Any]]:
         """Rasa's replies; when they take long, one word in between."""
-        body = await self._body(claim, contact, step, say)
         asked = asyncio.create_task(self._turn(body, say))
         try:
             done, _ = await asyncio.wait({asked}, timeout=self.working_after)
