@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from channels.turns.listening import Listener
 from channels.turns.port import ChannelPort
-from channels.turns.request import SHARES
+from channels.turns.request import SHARES, intent_of
 from channels.turns.steps import Step
 from services.handoff.episodes import ENDED, OPENED, Handoffs
 from services.handoff.followup import NOBODY
 from services.messaging.inbound import Kind
 from services.messaging.inbox import Claim, Inbox
 
-OURS = re.compile(rf"^/({OPENED}|{ENDED}|{NOBODY})\b")  # what María may say in between
-CHOICES = re.compile(r"^/(keep_waiting|call_me|leave_ticket|rate)\b")  # what she offered, and so what is hers
+OURS = (OPENED, ENDED, NOBODY)  # what María may say in between
 FILES = (*SHARES, Kind.STICKER)
 
 
@@ -25,11 +23,11 @@ class Handing:
 
     inbox: Inbox
     handoffs: Handoffs
-    listener: Listener | None = None
+    listener: Listener
 
     async def give(self, claim: Claim, step: Step, port: ChannelPort, *, last: bool) -> bool | None:
         """Hand the step over; whether newer messages wait. None: it is María's."""
-        ours = step.kind is Kind.EVENT and OURS.match(step.first.tap_id or "")
+        ours = step.kind is Kind.EVENT and intent_of(step.first.tap_id or "") in OURS
         if ours or not await self.handoffs.held(claim.contact) or await self._chooses(claim.contact, step):
             return None
         if step.kind is not Kind.EVENT:
@@ -44,12 +42,11 @@ class Handing:
 
     async def _chooses(self, contact: str, step: Step) -> bool:
         """Whether it answers what María offered last, tapped or typed ("la 2")."""
+        hers = self.handoffs.rules.hers
         if step.kind is Kind.TAP:
-            return bool(CHOICES.match(step.first.tap_id or ""))
-        if step.kind is not Kind.TEXT or self.listener is None:
-            return False
-        option = await self.listener.chosen(contact, step.text)
-        return bool(option and CHOICES.match(option.id))
+            return intent_of(step.first.tap_id or "") in hers
+        option = await self.listener.chosen(contact, step.text) if step.kind is Kind.TEXT else None
+        return option is not None and intent_of(option.id) in hers
 
     async def _bring_files(self, claim: Claim, step: Step, port: ChannelPort) -> None:
         for item in step.items:

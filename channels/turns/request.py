@@ -51,6 +51,12 @@ def typed(text: str, most: int) -> Say | None:
     return Say(text=words[:most]) if words else None
 
 
+def intent_of(tap_id: str) -> str | None:
+    """The intent that a tap names; None for what is none of ours."""
+    found = PAYLOAD.match(tap_id)
+    return found[1] if found else None
+
+
 def tapped(tap_id: str, title: str | None, most: int) -> Say | None:
     """A tap's `/intent{json}` as intent and entities; anything else is its title, as if typed."""
     found = PAYLOAD.match(tap_id)

@@ -93,6 +93,7 @@ class Rules(Entry):
     reasons: dict[str, Reason]
     subjects: dict[str, Subject]
     back: Back
+    hers: list[str]  # intents of what María offers while a person has it
     closing_notes: list[str]
     transcript: Transcript
     note: dict[str, Any]

@@ -85,3 +85,13 @@ def test_what_only_people_do_is_offered_with_its_reason(asked: str, reason: str,
 
 def test_the_reasons_of_the_answers_exist() -> None:
     assert {entry.person for entry in FAQ.entries if entry.person} <= set(RULES.reasons)
+
+
+@pytest.mark.parametrize("key", ["utter_handoff_nobody", "utter_handoff_nobody_closed", "utter_call_no_phone"])
+def test_what_is_offered_while_somebody_waits_is_marias(key: str) -> None:
+    buttons = [button for wording in responses()[key] for button in wording["buttons"]]
+    intents = {button["payload"].partition("{")[0].removeprefix("/") for button in buttons}
+    back = {"menu_help"}  # by its title
+    assert intents - back
+    assert intents - back <= set(RULES.hers)
+    assert all(RULES.wants_back(b["title"]) for b in buttons if b["payload"] == "/menu_help")
