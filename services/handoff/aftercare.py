@@ -79,7 +79,7 @@ class Aftercare:
     async def wait_on(self, episode: str) -> None:
         """The citizen goes on waiting: the minutes begin anew."""
         async with self.database.begin() as session:
-            await self._row(session, episode)
+            await care_for(session, episode)
             again = update(CareRow).where(CareRow.episode_id == episode).values(nobody_at=self.clock.now())
             await session.execute(again)
 
@@ -107,7 +107,7 @@ class Aftercare:
             if row is None or row.contact_id != contact or row.closed_at is None or now - row.closed_at > RATED_FOR:
                 return None
             await self._look_again(session, episode)
-            await self._row(session, episode)
+            await care_for(session, episode)
             values = {"rating": rating, "rated_at": now, "told": False, "rate_at": None}
             if words is not None:
                 values["words"] = words[:LONGEST_WORDS]
@@ -121,14 +121,11 @@ class Aftercare:
         values = {"due_at": self.wall.now(), "rung": EpisodeRow.rung + 1}
         await session.execute(update(EpisodeRow).where(EpisodeRow.id == episode).values(**values))
 
-    @staticmethod
-    async def _row(session: AsyncSession, episode: str) -> None:
-        await insert_new(session, CareRow, [fresh_row(episode)], ("episode_id",))
 
-
-def fresh_row(episode: str) -> dict[str, object]:
-    """Nothing said, nothing asked."""
-    return {"episode_id": episode, "nobody_times": 0, "asked": 0, "told": True}
+async def care_for(session: AsyncSession, episode: str) -> None:
+    """There is a row for it; a new one has nothing said and nothing asked."""
+    row = {"episode_id": episode, "nobody_times": 0, "asked": 0, "told": True}
+    await insert_new(session, CareRow, [row], ("episode_id",))
 
 
 def estimate(waits: list[tuple[float, bool]], rule: EstimateRule) -> int | None:

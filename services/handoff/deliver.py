@@ -15,7 +15,7 @@ from services.clock import Clock
 from services.contacts.service import Contacts
 from services.handoff.claims import Claims, Held
 from services.handoff.episodes import Handoffs
-from services.handoff.feed import Feeder
+from services.handoff.feed import Feeder, conversation_of
 from services.handoff.model import Case, Line
 from services.handoff.note import Notes, Said
 from services.handoff.port import Citizen, Desk, DeskDown, Sheet
@@ -56,10 +56,10 @@ class Delivery:
         if not episode.filled:
             await self._fill(held, episode, case)
         await self.feeder.feed(held, episode, ("note",))
-        await self.desk.hang(_conversation(episode), self._sheet(episode, case))
+        await self.desk.hang(conversation_of(episode), self._sheet(episode, case))
         await self.sweep.run(held, episode)
         await self.feeder.feed(held, episode)
-        status = await self.desk.hand_over(_conversation(episode))
+        status = await self.desk.hand_over(conversation_of(episode))
         if status != "open":
             log.error("handoff_not_open", episode=episode.id, status=status)
             raise DeskDown(f"status {status}")
@@ -140,12 +140,6 @@ class Delivery:
             waits = EpisodeRow.id == episode.id, EpisodeRow.state == "requested"
             await session.execute(update(EpisodeRow).where(*waits).values(**opened))
             await self.claims.mine(session, held)
-
-
-def _conversation(episode: EpisodeRow) -> int:
-    if episode.conversation is None:
-        raise DeskDown("no conversation yet")
-    return episode.conversation
 
 
 def _attributes(episode: EpisodeRow, case: Case) -> dict[str, str]:

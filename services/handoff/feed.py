@@ -60,7 +60,7 @@ class Feeder:
         async with self.claims.database.read() as session:
             last = await session.scalar(query.where(*mine))
         source = source_of(row)
-        for message in await self.desk.after(_conversation(episode), last or 0):
+        for message in await self.desk.after(conversation_of(episode), last or 0):
             if message.source == source:
                 await self._settled(held, row, "sent", message.id)
                 return True
@@ -73,7 +73,7 @@ class Feeder:
         posting = await self._posting(row)
         await self._settled(held, row, "sending", None, late=True)
         try:
-            remote = await self.desk.put(_conversation(episode), posting)
+            remote = await self.desk.put(conversation_of(episode), posting)
         except DeskUnknown as error:
             if not error.late:
                 await self._settled(held, row, "sending", None, late=False)
@@ -113,7 +113,12 @@ class Feeder:
             await session.execute(update(RelayRow).where(RelayRow.id == row.id).values(**values))
 
 
-def _conversation(episode: EpisodeRow) -> int:
+def conversation_of(episode: EpisodeRow) -> int:
+    """The desk's id of it.
+
+    Raises:
+        DeskDown: it has none yet.
+    """
     if episode.conversation is None:
         raise DeskDown("no conversation yet")
     return episode.conversation

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from services.clock import Clock
 from services.handoff.claims import Claims, Held
-from services.handoff.feed import SOURCE
+from services.handoff.feed import SOURCE, conversation_of
 from services.handoff.port import Desk, DeskDown, DeskGone, DeskRefused, RemoteFile, RemoteMessage
 from services.handoff.rules import Rules
 from services.handoff.sweep import desk_key
@@ -70,7 +70,7 @@ class Fetcher:
 
         The last round's messages are looked at again: the desk may have written one down a little late.
         """
-        conversation, spoke = int(episode.conversation or 0), False
+        conversation, spoke = conversation_of(episode), False
         recent = await self._recent(episode)
         messages = await self.desk.after(conversation, min([episode.cursor, *(remote - 1 for remote in recent)]))
         known = await self._known(episode, [m.id for m in messages])
@@ -94,7 +94,7 @@ class Fetcher:
             rows = list(await session.scalars(select(RelayRow).where(*mine).order_by(RelayRow.id)))
         for row in rows:
             remote = int(row.remote_id or 0)
-            listed = await self.desk.after(int(episode.conversation or 0), remote - 1)
+            listed = await self.desk.after(conversation_of(episode), remote - 1)
             message = next((m for m in listed if m.id == remote), None)
             wanted = message is not None and not message.failed and _is_for_citizen(message)
             await self._repeat(held, episode, row, message if wanted else None)
@@ -189,8 +189,7 @@ class Fetcher:
         head = self.rules.agent_name.format(name=message.name) + "\n" if named else ""
         messages = await self._messages(episode, replace(message, text=f"{head}{message.text}" if message.text else ""))
         return [
-            Draft(desk_key(int(episode.conversation or 0), message.id, f"{mark}{at}"), one)
-            for at, one in enumerate(messages)
+            Draft(desk_key(conversation_of(episode), message.id, f"{mark}{at}"), one) for at, one in enumerate(messages)
         ]
 
     async def _messages(self, episode: EpisodeRow, message: RemoteMessage) -> list[Outbound]:

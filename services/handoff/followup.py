@@ -7,18 +7,16 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.contacts.tables import ContactRow
-from services.handoff.aftercare import fresh_row
+from services.handoff.aftercare import care_for
 from services.handoff.care import Waiting
 from services.handoff.claims import Claims, Held
 from services.handoff.episodes import Handoffs
-from services.handoff.feed import SOURCE
+from services.handoff.feed import SOURCE, conversation_of
 from services.handoff.port import Desk, DeskGone, DeskRefused, Rating
 from services.handoff.tables import CareRow, EpisodeRow
 from services.messaging.window import is_open
-from services.storage.upsert import insert_new
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +50,7 @@ class Followup:
     async def _nobody(self, held: Held, episode: EpisodeRow, times: int) -> None:
         async with self.claims.database.begin() as session:
             await self.claims.mine(session, held)
-            await self._row(session, episode.id)
+            await care_for(session, episode.id)
             said = {"nobody_times": times, "nobody_at": self.handoffs.clock.now()}
             await session.execute(update(CareRow).where(CareRow.episode_id == episode.id).values(**said))
             await self.handoffs.tell(session, episode, NOBODY, mark=str(times))
@@ -86,7 +84,7 @@ class Followup:
         at = closed + timedelta(seconds=self.rules.rating.after_seconds)
         async with self.claims.database.begin() as session:
             await self.claims.mine(session, held)
-            await self._row(session, episode.id)
+            await care_for(session, episode.id)
             await session.execute(update(CareRow).where(CareRow.episode_id == episode.id).values(rate_at=at))
             return await session.get_one(CareRow, episode.id)
 
@@ -106,7 +104,7 @@ class Followup:
             f"{SOURCE}{episode.id[:12]}:csat", int(care.rating or 0), care.words or "", self.rules.rating.question
         )
         try:
-            await self.desk.rate(int(episode.conversation or 0), episode.conversation_uuid, rating)
+            await self.desk.rate(conversation_of(episode), episode.conversation_uuid, rating)
         except (DeskRefused, DeskGone) as error:  # it never will; our own copy stays
             log.warning("rating_refused", episode=episode.id, why=str(error))
         async with self.claims.database.begin() as session:
@@ -121,7 +119,3 @@ class Followup:
     async def _care(self, episode: str) -> CareRow | None:
         async with self.claims.database.read() as session:
             return await session.get(CareRow, episode)
-
-    @staticmethod
-    async def _row(session: AsyncSession, episode: str) -> None:
-        await insert_new(session, CareRow, [fresh_row(episode)], ("episode_id",))

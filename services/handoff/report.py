@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from services.clock import Clock
 from services.handoff.claims import Claims, Held
+from services.handoff.feed import conversation_of
 from services.handoff.port import Desk
 from services.handoff.rules import Rules
 from services.handoff.tables import EpisodeRow, RelayRow
@@ -46,7 +47,7 @@ class Reporter:
             state, reason = self._state(row, parts)
             if state != row.status:
                 told = "failed" if state == "failed" else state
-                await self.desk.report(int(episode.conversation or 0), int(row.remote_id or 0), told, reason)
+                await self.desk.report(conversation_of(episode), int(row.remote_id or 0), told, reason)
                 await self._told(held, row, state)
             moving |= state == "sent"
         return moving

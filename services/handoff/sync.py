@@ -14,7 +14,7 @@ from services.errors import ServiceError
 from services.handoff.claims import Claims, Held, LostLease
 from services.handoff.deliver import Delivery
 from services.handoff.episodes import ENDED, OPENED, Handoffs
-from services.handoff.feed import Feeder
+from services.handoff.feed import Feeder, conversation_of
 from services.handoff.fetch import Fetcher
 from services.handoff.followup import Followup
 from services.handoff.model import Closer, Line
@@ -96,7 +96,7 @@ class Sync:
         """First what the person said, then whether they still have it, then what the citizen said."""
         await self.fetcher.fetch(held, episode)
         await self.fetcher.again(held, episode)
-        place = await self.desk.look(int(episode.conversation or 0))
+        place = await self.desk.look(conversation_of(episode))
         if place.status not in WITH_A_PERSON:
             await self.fetcher.fetch(held, episode)  # the closing note may have come with the end
             await self._end(held, episode, "resolved" if place.status == "resolved" else "returned")
@@ -175,12 +175,12 @@ class Sync:
             await self.claims.mine(session, held)
             await insert_new(session, RelayRow, [row], ("episode_id", "key"))
         await self.feeder.feed(held, episode)
-        status = await self.desk.end(int(episode.conversation or 0))
+        status = await self.desk.end(conversation_of(episode))
         await self.claims.write(held, farewell=False, status=status)
 
     async def _taken_up(self, held: Held, episode: EpisodeRow, spoke: bool) -> bool:
         """A person opened it again, or writes in one that was given back: it is theirs once more."""
-        place = await self.desk.look(int(episode.conversation or 0))
+        place = await self.desk.look(conversation_of(episode))
         if place.status == "pending" and spoke:
             place = Place(place.id, place.uuid, await self.desk.hand_over(place.id), place.agent)
         if place.status not in WITH_A_PERSON:
