@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -61,7 +60,6 @@ def message(body: Any) -> RemoteMessage | None:
         reply_source=attributes.get("in_reply_to_external_id"),
         failed=known.get("status") == "failed" or bool(attributes.get("external_error")),
         deleted=bool(attributes.get("deleted")),
-        at=_moment(known.get("created_at")),
         options=_options(known, attributes),
     )
 
@@ -114,7 +112,3 @@ def _options(known: Json, attributes: Json) -> tuple[str, ...]:
         return ()
     titles = [str(mapping(item).get("title") or "").strip() for item in attributes.get("items") or ()]
     return tuple(dict.fromkeys(title for title in titles if title))
-
-
-def _moment(value: Any) -> datetime | None:
-    return datetime.fromtimestamp(value, UTC) if isinstance(value, int | float) else None

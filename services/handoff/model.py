@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -63,7 +62,6 @@ class Line(Part):
     text: str = ""
     media: str | None = None
     reply_to: int | None = None  # the desk's id of the message it quotes
-    sent_at: datetime | None = None
 
 
 class Ask(Part):

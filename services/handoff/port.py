@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal, Protocol
 
 from services.errors import NotFound, Refused, Unavailable, UnknownOutcome
@@ -125,7 +124,6 @@ class RemoteMessage:
     reply_source: str | None = None  # our id of the message it quotes
     failed: bool = False
     deleted: bool = False
-    at: datetime | None = None
     options: tuple[str, ...] = field(default=())  # quick replies
 
 

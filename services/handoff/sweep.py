@@ -51,15 +51,14 @@ class Sweep:
         message = Inbound.model_validate(row.message)
         quoted, about = await self._quoted(session, episode, message)
         text = self.lines.citizen(message, has_file=row.media_id is not None, about=about)
-        line = Line(text=text, media=row.media_id, reply_to=quoted, sent_at=row.sent_at)
+        line = Line(text=text, media=row.media_id, reply_to=quoted)
         made = relay(episode.id, "in", f"i{row.id}", line, self.clock.now())
         return {**made, "body": {**made["body"], "owed": row.status == "relayed"}}
 
     def outbound(self, episode: EpisodeRow, row: OutboxRow) -> dict[str, Any]:
         """A message of María's."""
         text, media = self.lines.maria(row.message)
-        line = Line(text=text, media=media, sent_at=row.created_at)
-        return relay(episode.id, "maria", f"o{row.id}", line, self.clock.now())
+        return relay(episode.id, "maria", f"o{row.id}", Line(text=text, media=media), self.clock.now())
 
     async def _quoted(self, session: AsyncSession, episode: EpisodeRow, message: Inbound) -> tuple[int | None, str]:
         """The desk's id of the message that is answered or reacted to, and its text."""
