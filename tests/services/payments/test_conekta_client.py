@@ -33,87 +33,9 @@ from services.settings import Settings
 from services.storage import Database
 from services.storage.metadata import metadata
 from tests.services.payments.conftest import FakeLedger
+from tests.services.payments.order_contract import ORDER_CONTRACT
 
 URL = "http://sandbox/conekta"
-
-# The parts of Conekta's order request that María uses (payments.md 2 and 6); nothing else may be sent.
-CHARGES: dict[str, Any] = {
-    "type": "array",
-    "minItems": 1,
-    "maxItems": 1,
-    "items": {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["payment_method", "reference_id", "amount"],
-        "properties": {
-            "amount": {"type": "integer", "minimum": 1},
-            "reference_id": {"type": "string", "maxLength": 249},
-            "payment_method": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["type", "expires_at"],
-                "properties": {"type": {"enum": ["cash", "spei"]}, "expires_at": {"type": "integer"}},
-            },
-        },
-    },
-}
-CHECKOUT: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["type", "allowed_payment_methods", "success_url", "failure_url", "expires_at"],
-    "properties": {
-        "type": {"const": "HostedPayment"},
-        "name": {"type": "string", "minLength": 1, "maxLength": 249},
-        "allowed_payment_methods": {"const": ["card"]},
-        "monthly_installments_enabled": {"const": False},
-        "max_failed_retries": {"type": "integer", "minimum": 1, "maximum": 127},
-        "redirection_time": {"type": "integer", "minimum": 1, "maximum": 127},
-        "expires_at": {"type": "integer"},
-        "success_url": {"type": "string", "pattern": "^https://"},
-        "failure_url": {"type": "string", "pattern": "^https://"},
-    },
-}
-ORDER_CONTRACT: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["currency", "customer_info", "line_items", "metadata"],
-    "oneOf": [{"required": ["charges"]}, {"required": ["checkout", "three_ds_mode"]}],
-    "properties": {
-        "currency": {"const": "MXN"},
-        "customer_info": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["name", "email", "phone"],
-            "properties": {
-                "name": {"type": "string", "minLength": 1},
-                "email": {"type": "string", "pattern": "^[^@ ]+@[^@ ]+\\.[^@ ]+$"},
-                "phone": {"type": "string", "pattern": "^\\+\\d{10,15}$"},
-            },
-        },
-        "line_items": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["name", "unit_price", "quantity"],
-                "properties": {
-                    "name": {"type": "string", "minLength": 3, "maxLength": 249},
-                    "unit_price": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1},
-                    "quantity": {"type": "integer", "minimum": 1},
-                },
-            },
-        },
-        "charges": CHARGES,
-        "checkout": CHECKOUT,
-        "three_ds_mode": {"enum": ["strict", "not_strict", "smart"]},
-        "metadata": {
-            "type": "object",
-            "maxProperties": 100,
-            "additionalProperties": {"type": "string", "maxLength": 249},
-        },
-    },
-}
 
 
 class Stand:

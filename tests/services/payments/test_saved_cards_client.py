@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
 import jsonschema
@@ -17,45 +16,10 @@ from services.payments.conekta.vault import ConektaVault, saved_card
 from services.payments.errors import PaymentRefused, PaymentUnknown
 from services.payments.gateway import NewOrder, OrderStatus
 from services.payments.model import Method
+from tests.services.payments.order_contract import CHARGE_CONTRACT
 from tests.services.payments.test_conekta_client import Stand
 
 CARD = {"name": "Rosa Martinez", "cvc": "123", "exp_month": "12", "exp_year": "40"}
-CHARGE_CONTRACT: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["currency", "customer_info", "line_items", "metadata", "charges"],
-    "properties": {
-        "currency": {"const": "MXN"},
-        "line_items": {"type": "array", "minItems": 1},
-        "metadata": {"type": "object"},
-        "customer_info": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["customer_id"],
-            "properties": {"customer_id": {"type": "string"}},
-        },
-        "charges": {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": 1,
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["amount", "reference_id", "payment_method"],
-                "properties": {
-                    "amount": {"type": "integer", "minimum": 1},
-                    "reference_id": {"type": "string"},
-                    "payment_method": {
-                        "type": "object",
-                        "additionalProperties": False,
-                        "required": ["type", "payment_source_id"],
-                        "properties": {"type": {"const": "card"}, "payment_source_id": {"type": "string"}},
-                    },
-                },
-            },
-        },
-    },
-}
 
 
 class Saved:
