@@ -19,7 +19,7 @@ from services.messaging.media import media_row
 from services.messaging.outbound import Image, LinkButton, Outbound, Text
 from services.messaging.outbox import URGENT_NOTICE, Draft, Outbox
 from services.payments.kept import DONE, OVER, Kept, KeptRequests
-from services.payments.model import CardCheckout, CashReference, Reference, SpeiReference, centavos
+from services.payments.model import CardCheckout, CashReference, Reference, SpeiReference, State, centavos
 from services.payments.service import Payments
 from services.receipts.voucher import Vouchers
 from services.storage import Database
@@ -55,8 +55,11 @@ class KeptReferences:
         """While a system is down it goes on waiting, until it is too old to be of use."""
         try:
             debt = await self._aquasis.debt(kept.contract)
-            if debt.blocked or centavos(debt.total) < kept.amount_centavos:
+            overtaken = await self._overtaken(kept)
+            if debt.blocked or centavos(debt.total) < kept.amount_centavos or overtaken is State.PAID:
                 return await self._say(kept, OVER, "kept_no_longer")
+            if overtaken is State.PENDING:
+                return await self._drop(kept)
             reference = await self._payments.create_reference(
                 kept.contact_id, kept.contract, kept.method, kept.amount_centavos, kept.bills, f"kept:{kept.id}"
             )
@@ -65,6 +68,22 @@ class KeptReferences:
         except ServiceError:
             return await self._say(kept, OVER, "kept_no_longer")
         return await self._hand_over(kept, reference)
+
+    async def _overtaken(self, kept: Kept) -> State | None:
+        """`PAID` if the contract was paid since; `PENDING` if this chat has got another reference for it since."""
+        for order in await self._payments.history(kept.contract):
+            if order.paid_at is not None and order.paid_at > kept.created_at:
+                return State.PAID
+            mine = order.contact_id == kept.contact_id and order.created_at > kept.created_at
+            other = (order.method, order.amount_centavos) != (kept.method, kept.amount_centavos)
+            if mine and other and order.state is State.PENDING:
+                return State.PENDING
+        return None
+
+    async def _drop(self, kept: Kept) -> bool:
+        """Without a word: the citizen has in hand what was asked for later, and it must not be taken back."""
+        async with self._db.begin() as session:
+            return await self._close(session, kept, OVER, None, [])
 
     async def _say(self, kept: Kept, state: str, key: str) -> bool:
         async with self._db.begin() as session:

@@ -186,6 +186,30 @@ async def test_a_kept_request_for_a_debt_that_is_gone_is_not_made(office: Office
     assert "cambió" in (await office.said())[0].body
 
 
+async def test_a_kept_request_does_not_take_back_what_was_asked_for_after_it(office: Office) -> None:
+    await office.citizen()
+    await office.kept.offer("c1", CONTRACT, Method.CASH, 48_600, BILLS)
+    await office.kept.keep("c1")
+    office.house.clock.advance(minutes=5)
+    await office.house.ask(method=Method.SPEI)
+    assert await office.finisher.finish_due() == 1
+    assert [o.method for o in await office.house.payments.pending(CONTRACT)] == [Method.SPEI]
+    assert await office.said() == []
+    assert await office.finisher.finish_due() == 0
+
+
+async def test_a_kept_request_is_not_made_for_what_was_paid_meanwhile_and_is_not_booked_yet(office: Office) -> None:
+    await office.citizen()
+    await office.kept.offer("c1", CONTRACT, Method.CASH, 48_600, BILLS)
+    await office.kept.keep("c1")
+    office.house.clock.advance(minutes=5)
+    await office.house.ask(contact="somebody-else")
+    await office.pay()
+    assert await office.finisher.finish_due() == 1
+    assert len(office.house.conekta.orders) == 1
+    assert "cambió" in (await office.said())[-1].body
+
+
 async def test_a_kept_request_that_waits_too_long_ends_with_another_way_to_pay(office: Office) -> None:
     await office.citizen()
     await office.kept.offer("c1", CONTRACT, Method.CASH, 48_600, BILLS)
