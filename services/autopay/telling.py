@@ -22,7 +22,7 @@ from services.storage import Database
 from services.storage.base import new_id
 
 log = structlog.get_logger(__name__)
-LOOK_EVERY, BATCH = timedelta(hours=1), 50
+LOOK_EVERY, AGAIN, BATCH = timedelta(hours=1), timedelta(minutes=5), 50
 
 
 class Telling:
@@ -42,21 +42,21 @@ class Telling:
         """The plans that are due to be looked at; another worker does not take them too."""
         now = self._clock.now()
         stale = or_(AutopayPlanRow.looked_at.is_(None), AutopayPlanRow.looked_at <= now - LOOK_EVERY)
-        due = select(AutopayPlanRow.id).where(AutopayPlanRow.state == PlanState.ACTIVE.value, stale).limit(BATCH)
+        due = select(AutopayPlanRow.id).where(AutopayPlanRow.state == PlanState.ACTIVE.value, stale)
         async with self._db.begin() as session:
-            ids = list(await session.scalars(due))
+            ids = list(await session.scalars(due.order_by(AutopayPlanRow.looked_at.nulls_first()).limit(BATCH)))
             taken = update(AutopayPlanRow).where(AutopayPlanRow.id.in_(ids), stale).values(looked_at=now)
             mine = set(await session.scalars(taken.returning(AutopayPlanRow.id)))
             return list(await session.scalars(select(AutopayPlanRow).where(AutopayPlanRow.id.in_(mine))))
 
     async def _look_at(self, row: AutopayPlanRow) -> int:
-        """The billing system being down only means the next look; it comes soon."""
+        """The billing system being down only means the next look, in some minutes; the other plans come before."""
         try:
             debt = await self._aquasis.debt(row.contract)
         except ServiceError as error:
             log.info("autopay_look_failed", plan=row.id, error=type(error).__name__)
             async with self._db.begin() as session:
-                (await session.get_one(AutopayPlanRow, row.id)).looked_at = None
+                (await session.get_one(AutopayPlanRow, row.id)).looked_at = self._clock.now() - LOOK_EVERY + AGAIN
             return 0
         if debt.blocked or debt.total <= 0:
             return 0

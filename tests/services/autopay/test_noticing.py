@@ -77,3 +77,15 @@ async def test_a_bill_that_was_due_before_auto_pay_is_left_alone(office: Office)
     await office.activate()
     await office.pass_days(3)
     assert await office.runs() == []
+
+
+async def test_a_contract_that_cannot_be_looked_at_is_asked_for_again_in_some_minutes(office: Office) -> None:
+    office.owe(days=3)
+    await office.activate()
+    office.aquasis.down = True
+    await office.autopay.look()
+    office.aquasis.down = False
+    office.house.clock.advance(seconds=5)
+    assert await office.autopay.look() == 0
+    office.house.clock.advance(minutes=5)
+    assert await office.autopay.look() == 1
