@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from actions.base import Conversation, MariaAction
 from actions.labels import of
 from services.autopay.model import Consent, Plan, PlanState, RunState
 from services.identity.masking import mask_contract
-from services.payments.model import centavos, pesos
+from services.payments.model import centavos, pesos, typed
 
 START, CARDS, STOP, NO = "autopay_start", "autopay_cards", "autopay_stop", "no"
 NO_CAP = "none"
+HIGHEST_CAP = 1_000_000  # pesos; beyond it is a slip of the finger
 
 
 def _money(talk: Conversation, amount: int) -> str:
@@ -105,21 +106,24 @@ class CheckAutopayCap(MariaAction):
     async def act(self, talk: Conversation) -> None:
         """A cap below the least payment would never let anything through."""
         given = str(talk.given)
-        if given == NO_CAP or given.casefold().startswith(("sin", "no")):
+        if _is_no_cap(given):
             talk.settle(autopay_cap=NO_CAP)
             return
-        try:
-            pesos = Decimal(given.replace("$", "").replace(",", "").strip()).quantize(Decimal("0.01"))
-        except InvalidOperation:
+        cap, least = typed(given), pesos(talk.services.settings.payment_min_centavos)
+        if cap is None or cap > HIGHEST_CAP:
             talk.say("utter_autopay_cap_not_understood")
             talk.reject()
-            return
-        least = Decimal(talk.services.settings.payment_min_centavos) / 100
-        if pesos < least:
+        elif cap < least:
             talk.say("utter_amount_too_small", limit=talk.services.formats.money(least))
             talk.reject()
-            return
-        talk.settle(autopay_cap=str(pesos))
+        else:
+            talk.settle(autopay_cap=str(cap))
+
+
+def _is_no_cap(given: str) -> bool:
+    """Only what surely says so: "no sé" and "novecientos" do not take a limit away."""
+    words = given.casefold().split()
+    return given == NO_CAP or words == ["no"] or (words[:1] == ["sin"] and len(words) < 3)
 
 
 class AskAutopayOk(MariaAction):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from actions.base import Conversation, MariaAction
@@ -26,6 +26,7 @@ from services.payments.model import (
     Reference,
     SpeiReference,
     centavos,
+    typed,
 )
 
 METHODS = {
@@ -36,7 +37,6 @@ METHODS = {
     "card": Method.CARD,
 }
 PNG = "image/png"
-CENT = Decimal("0.01")
 
 
 def shares(bills: tuple[Bill, ...], amount: int) -> list[BillShare]:
@@ -102,9 +102,8 @@ class CheckAmount(MariaAction):
     async def act(self, talk: Conversation) -> None:
         """0 and ten million get a clear answer."""
         formats = talk.services.formats
-        try:
-            pesos = Decimal(str(talk.given)).quantize(CENT)
-        except InvalidOperation:
+        pesos = typed(str(talk.given))
+        if pesos is None:
             talk.say("utter_amount_not_understood")
             talk.reject()
             return

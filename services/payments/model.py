@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+
+CENTAVO = Decimal("0.01")
+THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")  # "500,50" is not fifty thousand
 
 
 def centavos(amount: Decimal) -> int:
     """Pesos as whole centavos."""
     return int((amount * 100).to_integral_value())
+
+
+def typed(text: str) -> Decimal | None:
+    """Pesos as somebody typed them, to the centavo; None if it is no amount of money."""
+    try:
+        amount = Decimal(THOUSANDS.sub("", text.replace("$", "").strip()))
+        return amount.quantize(CENTAVO) if amount.is_finite() else None
+    except InvalidOperation:
+        return None
 
 
 def pesos(amount: int) -> Decimal:
