@@ -2,32 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.base import Conversation, MariaAction
 from actions.contract import ALL, follow
 from actions.labels import linked
-from services.contacts.service import NICKNAME_CHARS
-from services.knowledge.faq import fold
-
-REMOVE = re.compile(r"\b(quit|elimin|borr|desvincul|ya no)\w*")
-NAMED = re.compile(
-    r"(?:se llama|llámal[oa]|llamal[oa]|ponle|como|de nombre|es el de|es la de)\s+[«\"']?([^\"'».,]{2,80})", re.I
-)
-POINTS = re.compile(
-    r"(?:^|\s+)(?:al|a|del?|para)\s+(?:(?:el|la|mi|ese|este)\s+)*(?:contrato|recibo|cuenta|\d).*$", re.I
-)
-
-
-def nickname(said: str) -> str | None:
-    """What a contract is to be called: "ponle taller al 0090420" names it "taller"."""
-    named = NAMED.search(said)
-    if named is None:
-        return None
-    words = POINTS.sub("", named[1]).split()
-    while words and len(" ".join(words)) > NICKNAME_CHARS:
-        words.pop()
-    return " ".join(words) or None
 
 
 class AddContract(MariaAction):
@@ -42,11 +19,12 @@ class AddContract(MariaAction):
             talk.end()
             return
         said = str(talk.details.get("said") or "")
-        if REMOVE.search(fold(said)):
+        naming = talk.services.naming
+        if naming.removes(said):
             await talk.services.contacts.unlink(talk.contact, contract)
             talk.say("utter_contract_removed", contract=contract)
             return
-        if name := nickname(said):
+        if name := naming.nickname(said):
             await talk.services.contacts.link(talk.contact, contract, name)
             talk.say("utter_contract_named", contract=contract, name=name)
             return

@@ -23,6 +23,7 @@ from services.autopay.service import Autopay
 from services.autopay.words import Words
 from services.billing.service import Billing
 from services.clock import Clock
+from services.contacts.naming import Naming
 from services.contacts.service import Contacts
 from services.experiments.service import Experiments
 from services.handoff.aftercare import Aftercare
@@ -79,6 +80,7 @@ class Services:
     places: Places
     tariffs: Tariffs
     contacts: Contacts
+    naming: Naming
     experiments: Experiments
     media: MediaStore
     aquasis: Aquasis
@@ -174,6 +176,7 @@ def build_services(
         places=Places(KNOWLEDGE / "offices.yml", KNOWLEDGE / "zones.yml"),
         tariffs=Tariffs(KNOWLEDGE / prices),
         contacts=contacts,
+        naming=Naming.read(KNOWLEDGE / "contracts.yml"),
         experiments=Experiments.read(KNOWLEDGE / "experiments.yml", settings.experiments),
         media=MediaStore(db, clock),
         aquasis=aquasis,
