@@ -11,8 +11,8 @@ MODEL := models/maria.tar.gz
 SPACY_MODEL ?= es_core_news_sm
 TRAINED_WITH := $(shell cat models/.spacy 2>/dev/null || echo es_core_news_sm)
 MODEL_INPUTS := config.yml domain.yml $(shell find data -name '*.yml' -not -path 'data/templates/*' -not -name '*texts.yml' \
-	-not -path data/knowledge/handoff.yml -not -path data/knowledge/faq.yml) \
-	bot/nlu/lexicon/foreign.yml \
+	-not -path 'data/knowledge/*') \
+	data/knowledge/verification.yml data/knowledge/care.yml bot/nlu/lexicon/foreign.yml \
 	$(shell find bot -name '*.py' -not -path 'bot/.venv/*')
 
 .PHONY: another-spacy help setup demo chat review test train check lint types bench nlu-report validate dialogue clean browser lighthouse
