@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -170,7 +170,7 @@ def _step(name: str, body: Mapping[str, Any]) -> Step:
 
 
 def _errand(intent: str, body: Mapping[str, Any], steps: Mapping[str, Step]) -> Errand:
-    needs = tuple(_need(intent, item, steps) for item in body.get("steps", ()))
+    needs = tuple(need for item in body.get("steps", ()) for need in _needs(intent, item, steps))
     return Errand(
         intent=intent,
         do=body["do"],
@@ -182,14 +182,16 @@ def _errand(intent: str, body: Mapping[str, Any], steps: Mapping[str, Step]) -> 
     )
 
 
-def _need(intent: str, item: Any, steps: Mapping[str, Step]) -> Need:
+def _needs(intent: str, item: Any, steps: Mapping[str, Step]) -> Iterator[Need]:
+    """A step, a step under conditions, or several under the same ones."""
     body = {"step": item} if isinstance(item, str) else dict(item)
-    if body.get("step") not in steps:
-        raise BookError(f"errand {intent}: there is no step {body.get('step')}")
     conditions = {
         key: {name: tuple(values) for name, values in body.get(key, {}).items()} for key in ("when", "unless")
     }
-    return Need(step=body["step"], **conditions)
+    for name in body.get("steps") or [body.get("step")]:
+        if name not in steps:
+            raise BookError(f"errand {intent}: there is no step {name}")
+        yield Need(step=name, **conditions)
 
 
 def _check_evidence(errand: Errand, steps: Mapping[str, Step], verification: Mapping[str, Any]) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from bot.dialogue.book import BookError, read_book
+
 from .conftest import Talk
 
 
@@ -258,3 +262,14 @@ def test_an_event_that_was_not_done_comes_again_before_anything_is_offered(talk:
     assert talk.say("handoff_ended", episode="h1") == ["action_handoff_ended"]
     talk.outcomes["action_handoff_ended"] = lambda s: {}
     assert talk.say("handoff_ended", episode="h1") == ["action_handoff_ended", "utter_resume_payment_reference"]
+
+
+def test_several_steps_share_one_condition(raw_book: Any, verification: Any, care: Any) -> None:
+    grouped = {"steps": ["contract", {"steps": ["otp", "photo"], "unless": {"scope": ["street"]}}], "do": "action_x"}
+    body = {**raw_book, "errands": {**raw_book["errands"], "profile_update": grouped}}
+    needs = read_book(body, verification, care).errands["profile_update"].needs
+    assert [n.step for n in needs if n.applies({"scope": "street"})] == ["contract"]
+    assert [n.step for n in needs if n.applies({})] == ["contract", "otp", "photo"]
+    grouped["steps"] = [{"steps": ["otp", "moon"]}]
+    with pytest.raises(BookError, match="there is no step moon"):
+        read_book(body, verification, care)
