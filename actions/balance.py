@@ -61,6 +61,7 @@ class TellBalance(MariaAction):
         contracts = [c.contract for c in mine]
         for contract in contracts:
             await talk.services.identity.see_contract(talk.contact, contract)
+            await talk.services.identity.require(talk.contact, contract, "balance_inquiry")
         balances = await asyncio.gather(*(talk.services.billing.balance(c) for c in contracts))
         lines = [
             talk.services.texts.get(

@@ -154,6 +154,11 @@ class Conversation:
         self.outcome["contract"] = contract
         self.outcome.setdefault("levels", {})[contract] = level
 
+    def now_at_several(self, name: str, level: str) -> None:
+        """This errand alone is about several contracts, under this name, with the evidence held for each."""
+        self.now_at(name, level)
+        self.outcome["several"] = True
+
 
 class MariaAction(Action, ABC):
     """Base of all actions. `response_on_error` names what to say when a service error carries no better key."""

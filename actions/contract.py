@@ -18,10 +18,7 @@ from services.reading.bill import read_contract
 
 ALL, OTHER = "all", "other"  # entity `which`: "los dos", "el otro"
 MORE = "more:"  # a row of the list: show it from here on
-FOR_ALL = {  # errands that can be done for every linked contract at once, and the evidence each contract needs
-    "balance_inquiry": Level.CONTRACT,
-    "bill_request": Level.CONTACT,
-}
+FOR_ALL = ("balance_inquiry", "bill_request")  # errands that can be done for every linked contract at once
 AT_ONCE = 5  # contracts: a file for each of forty would be a flood
 PAGE = 8  # rows of ten: two are for "more" and "all of them"
 _background: set[asyncio.Task[None]] = set()
@@ -111,15 +108,15 @@ async def _pointed_at(talk: Conversation, which: str, mine: list[LinkedContract]
 
 
 async def _settle_all(talk: Conversation, mine: list[LinkedContract]) -> bool:
-    """Whether the errand can be done for each of them with what is known of who asks."""
-    needed = FOR_ALL.get(talk.errand or "")
-    if needed is None or (needed > Level.CONTRACT and len(mine) > AT_ONCE):
+    """Whether the errand can be done for each of them with what is known of who asks; a code proves one alone."""
+    needed = talk.services.identity.policy.needed(talk.errand)
+    if talk.errand not in FOR_ALL or needed > Level.CONTACT or (needed > Level.CONTRACT and len(mine) > AT_ONCE):
         return False
     for one in mine if needed > Level.CONTRACT else ():
         await talk.services.identity.see_contract(talk.contact, one.contract)
         if not await talk.services.identity.recognise(talk.contact, one.contract, talk.phone):
             return False
-    talk.now_at(ALL, needed.word)
+    talk.now_at_several(ALL, needed.word)
     return True
 
 

@@ -5,6 +5,7 @@ they found as an outcome:
 
     contract  the contract that is now meant          levels   {contract: level of evidence}
     details   answers that are now settled            rejected the answer was refused and the citizen told why
+    several   that contract stands for several, in this errand alone
     proposed  an answer that a yes would take
     ask       go back to this step                    end      the errand is over, done or not
     forget    nothing goes on (locked, handed over)    again     nothing was done; the turn comes again
@@ -212,7 +213,8 @@ def _after(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move:
         if turn.intent in book.errands and turn.confidence >= book.start:
             return _hear_request(book, state, turn)
         return repeat(book, state) or LISTEN, state
-    state.contract = outcome.get("contract", state.contract)
+    if "contract" in outcome:  # after an errand for several at once, the next one has to ask which
+        state.contract = None if outcome.get("several") else outcome["contract"]
     state.levels.update(outcome.get("levels", {}))
     if state.frame is None:
         return (LISTEN if turn.done[-1] in book.actions() else None), state

@@ -12,10 +12,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import contract as actions_contract
 from actions.base import Conversation
 from actions.contract import ALL, MORE, OTHER, AskContract, CheckContract
-from services.bootstrap import DATA, Services
+from services.bootstrap import DATA, KNOWLEDGE, Services
 from services.contacts.service import LinkedContract
+from services.identity.policy import Policy
 from services.knowledge.texts import Texts
 
+POLICY = Policy.read(KNOWLEDGE / "verification.yml")
 FOURTEEN = [f"09201{number:02d}" for number in range(14)]
 
 
@@ -30,8 +32,8 @@ class FewContacts:
 class KnownPhone:
     """Recognises the phone for these contracts."""
 
-    def __init__(self, numbers: list[str]) -> None:
-        self.registered = numbers
+    def __init__(self, numbers: list[str], policy: Policy) -> None:
+        self.registered, self.policy = numbers, policy
 
     async def see_contract(self, contact: str, contract: str) -> None: ...
 
@@ -57,8 +59,9 @@ def talking(
     errand: str = "balance_inquiry",
     at: str | None = None,
     registered: list[str] | None = None,
+    policy: Policy = POLICY,
 ) -> Any:
-    identity = KnownPhone(registered or [])
+    identity = KnownPhone(registered or [], policy)
     services = SimpleNamespace(contacts=FewContacts(numbers), identity=identity, texts=Texts(DATA / "texts.yml"))
     state = {"frame": {"errand": errand, "contract": at, "details": {}}, "given": given}
     return Conversation(cast(Services, services), "c1", "w", "", None, {}, {}, state, CollectingDispatcher())
@@ -107,7 +110,7 @@ async def test_both_are_taken_together_where_the_errand_can(settled: list[str]) 
     talk = await check(talking(["111111", "222222"], ALL))
     assert talk.outcome["contract"] == ALL
     bills = await check(talking(["111111", "222222"], ALL, "bill_request", registered=["111111", "222222"]))
-    assert bills.outcome == {"contract": ALL, "levels": {ALL: "contact"}}
+    assert bills.outcome == {"contract": ALL, "levels": {ALL: "contact"}, "several": True}
     asked = await check(talking(["111111", "222222"], ALL, "payment_reference"))
     assert asked.outcome["rejected"]
     assert [given for _, given in rows(asked)] == ["111111", "222222"]
@@ -119,6 +122,15 @@ async def test_no_bill_is_sent_for_all_where_the_phone_is_not_the_registered_one
     assert [given for _, given in rows(asked)] == ["111111", "222222"]
     many = [f"11111{n}" for n in range(6)]
     assert "contract" not in (await check(talking(many, ALL, "bill_request", registered=many))).outcome
+
+
+@pytest.mark.parametrize("level", ["contact", "otp"])
+async def test_a_stricter_policy_holds_for_all_of_them_too(settled: list[str], level: str) -> None:
+    stricter = POLICY.model_copy(update={"goals": {**POLICY.goals, "balance_inquiry": {"chat": level}}})
+    asked = await check(talking(["111111", "222222"], ALL, policy=stricter))
+    assert (asked.outcome.get("rejected"), asked.outcome.get("contract")) == (True, None)
+    known = await check(talking(["111111", "222222"], ALL, registered=["111111", "222222"], policy=stricter))
+    assert known.outcome.get("contract") == (ALL if level == "contact" else None)
 
 
 async def test_both_of_one_is_that_one_and_of_none_a_question(settled: list[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.dialogue.book import BookError, read_book
 
-from .conftest import Talk
+from .conftest import Talk, settle_contract
 
 
 def test_an_errand_asks_for_what_it_needs_and_does_it(talk: Talk) -> None:
@@ -273,3 +273,11 @@ def test_several_steps_share_one_condition(raw_book: Any, verification: Any, car
     grouped["steps"] = [{"steps": ["otp", "moon"]}]
     with pytest.raises(BookError, match="there is no step moon"):
         read_book(body, verification, care)
+
+
+def test_after_an_errand_for_all_contracts_the_next_one_asks_which(talk: Talk) -> None:
+    every = {"contract": "all", "levels": {"all": "contact"}, "several": True}
+    talk.outcomes["action_check_contract"] = lambda s: every if s.given == "all" else settle_contract(s)
+    assert talk.say("bill_request", which="all") == ["action_check_contract", "action_bill"]
+    assert talk.say("inform", period="month:03") == ["action_bill"]  # still of all
+    assert talk.say("payment_reference", confidence=1.0) == ["action_ask_contract"]
