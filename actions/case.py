@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from actions.base import Conversation
+from actions.contract import ALL
 from services.agora.tickets import Ticket
 from services.errors import ServiceError, UnknownOutcome
 from services.handoff.episodes import Episode
@@ -40,7 +41,7 @@ def ask_for(talk: Conversation, reason: str, mood: str = "calm") -> tuple[Ask, R
         mood=mood,
         words=words,
         contract=_contract(talk),
-        contracts=tuple(talk.state.get("levels") or {}),
+        contracts=tuple(number for number in talk.state.get("levels") or {} if number != ALL),
         phone=talk.phone,
     )
     return ask, route
@@ -55,9 +56,9 @@ async def request(talk: Conversation, reason: str, mood: str = "calm") -> Episod
 
 
 def _contract(talk: Conversation) -> str | None:
-    """Of the errand it is about, else the one that was meant last."""
+    """Of the errand it is about, unless that is about all of them; else the one that was meant last."""
     frames = [talk.frame, *(talk.state.get("aside") or [])]
-    named = (frame["contract"] for frame in frames[:2] if frame.get("contract"))
+    named = (frame["contract"] for frame in frames[:2] if frame.get("contract") not in (None, ALL))
     return next(named, None) or talk.state.get("contract")
 
 
