@@ -1,27 +1,41 @@
-"""A bare number as what the request makes of it: in a reading it is the reading, in a payment the amount. Pure."""
+"""What the request makes of a bare number, and of "los dos recibos". Pure.
+
+In a reading a number is the reading, in a payment the amount; who asks for bills means one of each contract.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.nlu.entities.found import Found
 
 READING, AMOUNT, NUMBER = "reading_m3", "amount", "number"
-READS = "meter_reading"
+READS, ASKS_BILLS = "meter_reading", "bill_request"
+BILLS, WHICH, PERIOD = "bills", "which", "period"
 PAYS = {"payment_reference": 32, "payment_confirmation": 32, "balance_inquiry": 32, "consumption_check": 100}
 LONGEST_READING, LONGEST_AMOUNT = 6, 5  # digits
 
 
 def by_intent(found: Sequence[Found], intent: str | None) -> list[Found]:
-    """The entities, with what the intent makes of bare numbers.
+    """The entities, with what the intent makes of bare numbers and of "los dos recibos".
 
     `PAYS` has the least that is money: below it a number is a day of the month, a count, or cubic metres.
     """
+    found = _bills(found, intent)
     if intent == READS:
         return [*_without_sums(found), *_reading(found)]
     if intent in PAYS and not (intent == "consumption_check" and any(f.entity == READING for f in found)):
         return [*found, *_amounts(found, PAYS[intent])]
-    return list(found)
+    return found
+
+
+def _bills(found: Sequence[Found], intent: str | None) -> list[Found]:
+    """Those of "los dos recibos" are one of each contract where bills are asked for and no months are named."""
+    others = [f for f in found if f.entity != BILLS]
+    if intent != ASKS_BILLS or any(f.entity in (PERIOD, WHICH) for f in others):
+        return others
+    return others + [replace(f, entity=WHICH) for f in found if f.entity == BILLS][:1]
 
 
 def _without_sums(found: Sequence[Found]) -> list[Found]:

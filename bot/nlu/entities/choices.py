@@ -34,6 +34,7 @@ _COUNTED_THING = re.compile(r" (?:resibo|faktura|mes|bimestre|pago|dia|ano|seman
 
 WHICH_CONTRACTS = read_rules("choices", "which")
 USES = read_rules("choices", "use")
+BILLS = read_rules("choices", "bills")
 
 
 def find_choices(heard: Heard, entity: str, rules: Rules) -> Iterator[Found]:

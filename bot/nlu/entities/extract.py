@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.nlu.entities.choices import (
+    BILLS,
     CHANGES,
     CHANNELS,
     LEAK_PLACES,
@@ -24,7 +25,10 @@ from bot.nlu.entities.zone import find_zones
 
 
 def extract(text: str, gazetteer: Gazetteer) -> list[Found]:
-    """The entities of a text, in the order they stand. Never raises, whatever the text."""
+    """The entities of a text, in the order they stand. Never raises, whatever the text.
+
+    `number` and `bills` are what `by_intent` makes something of.
+    """
     said = heard(text)
     emails = list(find_emails(text))
     folios = list(find_tracking_numbers(text))
@@ -37,6 +41,7 @@ def extract(text: str, gazetteer: Gazetteer) -> list[Found]:
         *find_choices(said, "leak_where", LEAK_PLACES),
         *find_choices(said, "choice", CHANGES),
         *find_choices(said, "use", USES),
+        *find_choices(said, "bills", BILLS),
         *find_ordinals(said),
         *find_which(said),
         *find_faults(said),

@@ -1,4 +1,4 @@
-"""What a request makes of a bare number."""
+"""What a request makes of a bare number, and of "los dos recibos"."""
 
 import pytest
 
@@ -45,3 +45,21 @@ def test_in_a_reading_a_number_is_the_reading(understood, text, reading):
 )
 def test_in_a_payment_a_number_is_the_amount(understood, text, intent, amounts):
     assert {value for entity, value in understood(text, intent) if entity == "amount"} == amounts
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "which"),
+    [
+        ("mándame los dos recibos", "bill_request", {"all"}),
+        ("ambas facturas porfa", "bill_request", {"all"}),
+        ("kiero mis 2 resivos", "bill_request", {"all"}),
+        ("los dos recibos de marzo y abril", "bill_request", set()),
+        ("los últimos dos recibos", "bill_request", set()),
+        ("pagar los dos recibos", "payment_reference", set()),
+        ("los dos recibos", None, set()),
+    ],
+)
+def test_two_bills_are_those_of_each_contract_where_bills_are_asked_for(understood, text, intent, which):
+    found = understood(text, intent)
+    assert {value for entity, value in found if entity == "which"} == which
+    assert not any(entity == "bills" for entity, _ in found)
