@@ -13,8 +13,8 @@ from services.aquasis.errors import ContractNotFound
 from services.contacts.service import LinkedContract
 from services.errors import NotAllowed
 from services.identity.policy import Level
-from services.knowledge.faq import fold
 from services.reading.bill import read_contract
+from services.spelling import fold
 
 ALL, OTHER = "all", "other"  # entity `which`: "los dos", "el otro"
 MORE = "more:"  # a row of the list: show it from here on

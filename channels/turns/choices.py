@@ -6,35 +6,29 @@ Every button works typed (conversation_design.md 1.6). What is not clearly a cho
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
 from channels.turns.lexicon import Lexicon
 from services.messaging.outbound import Option
+from services.spelling import plain_words
 
 LONGEST = 40  # characters; more is a sentence of its own
 NEAR, CLEARLY = 86, 8  # similarity (0–100) of a near spelling, and its lead over the next option
 SHORTEST_NEAR = 4  # letters; shorter words are too alike
 
 
-def fold(text: str) -> str:
-    """Lower case, without accents, marks and emojis; single spaces."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[a-z0-9ñ]+", plain))
-
-
 def choose(text: str, options: Sequence[Option], lexicon: Lexicon) -> Option | None:
     """The option that is meant, if it is clear."""
     if not options or "\n" in text or len(text) > LONGEST:
         return None
-    said = fold(text)
+    said = plain_words(text)
     return _by_label(said, options) or _by_place(said, options, lexicon)
 
 
 def _by_label(said: str, options: Sequence[Option]) -> Option | None:
-    titles = [fold(option.title) for option in options]
+    titles = [plain_words(option.title) for option in options]
     if not said:
         return None
     if titles.count(said) == 1:

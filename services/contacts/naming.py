@@ -11,7 +11,7 @@ from typing import Self
 import yaml
 
 from services.contacts.service import NICKNAME_CHARS
-from services.knowledge.faq import fold
+from services.spelling import fold
 
 LONGEST = 80  # characters looked at for a name
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,18 +10,14 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.spelling import plain_words
+
 SHORT = 8  # words; a longer message is for the person, whatever it holds
-
-
-def fold(text: str) -> str:
-    """Lower case, without accents and marks; single spaces."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[a-z0-9ñ]+", plain))
 
 
 def holds(said: str, words: list[str]) -> bool:
     """Whether a folded text has one of the phrases, as whole words."""
-    return any(f" {fold(phrase)} " in f" {said} " for phrase in words)
+    return any(f" {plain_words(phrase)} " in f" {said} " for phrase in words)
 
 
 class Entry(BaseModel):
@@ -112,7 +106,7 @@ class Rules(Entry):
 
     def route(self, reason: str, errand: str | None, words: str) -> Route:
         """The reason (a stated one wins over what the words say), the subject, and what follows from both."""
-        said = fold(words)
+        said = plain_words(words)
         if reason not in self.reasons or reason == "asked":
             reason = self.reason(words) or "asked"
         why = self.reasons[reason]
@@ -124,7 +118,7 @@ class Rules(Entry):
 
     def reason(self, words: str) -> str | None:
         """The first reason that is in the citizen's words."""
-        said = fold(words)
+        said = plain_words(words)
         return next((name for name, why in self.reasons.items() if holds(said, why.words)), None)
 
     def _subject(self, errand: str | None, said: str) -> str:
@@ -141,9 +135,9 @@ class Rules(Entry):
 
     def wants_back(self, text: str) -> bool:
         """Whether the citizen asks for María again."""
-        said = fold(text)
+        said = plain_words(text)
         short = len(said.split()) <= SHORT
-        return said in map(fold, self.back.says) or (short and holds(said, self.back.holds))
+        return said in map(plain_words, self.back.says) or (short and holds(said, self.back.holds))
 
     def closing(self, note: str) -> str | None:
         """What a private note tells the citizen; None for every other note: those never leave."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
@@ -12,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from services.knowledge.texts import wording
+from services.spelling import plain_words
 
 LIKE_ENOUGH = 0.34
 
@@ -73,16 +72,10 @@ se si su sus un una y ya hola buenas buenos dias tardes noches favor oiga discul
 STOP = frozenset(STOP_WORDS.split())
 
 
-def fold(text: str) -> str:
-    """Lower case without accents."""
-    plain = unicodedata.normalize("NFD", text.lower())
-    return "".join(c for c in plain if unicodedata.category(c) != "Mn")
-
-
 def features(text: str) -> dict[str, float]:
     """Words and letter trigrams; trigrams forgive misspellings."""
     found: dict[str, float] = {}
-    for word in re.findall(r"[a-z0-9ñ]+", fold(text)):
+    for word in plain_words(text).split():
         if word in STOP:
             continue
         found[f"w:{word}"] = 2.0

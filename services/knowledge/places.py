@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz, process
 
-from services.knowledge.faq import fold
+from services.spelling import fold
 
 EARTH_KM = 6371.0
 SERVED = (19.9, 21.8, -100.7, -98.9)  # south, north, west, east of the state, with a margin

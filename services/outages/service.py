@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from services.clock import Clock
 from services.errors import Unavailable
-from services.knowledge.faq import fold
+from services.spelling import fold
 
 KEY, SECONDS = "outages:feed", 60
 

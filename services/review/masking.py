@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from services.spelling import fold
 
 PATH = Path(__file__).with_name("lexicon.yml")
 PERSONAL = frozenset({"contract_number", "otp_code", "phone", "tracking_number", "number"})
@@ -23,11 +24,6 @@ LONGEST_NAME = 4  # words
 FEWEST_SPOKEN_DIGITS = 5  # "cuatro personas" stays, a number dictated in words goes
 
 Span = tuple[int, int, str]  # start, end, what stands there instead
-
-
-def fold(word: str) -> str:
-    """Lower case without accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.knowledge.faq import fold
+from services.spelling import fold
 from tests.system.maria import Maria
 
 

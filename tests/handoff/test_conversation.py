@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.agora.model import Conversation
-from services.handoff.rules import fold
+from services.spelling import plain_words
 from tests.channels.conftest import body_of
 from tests.handoff.conftest import House, notes_of, texts_of
 
@@ -78,7 +78,7 @@ async def test_the_citizen_goes_back_to_maria(house: House) -> None:
     await until_status(house, talk, "resolved")
     assert texts_of(talk)[-1] == "quiero volver con María"
     assert "volver con María" in (notes_of(talk)[-1].content or "")
-    assert fold(notes_of(talk)[-1].content or "").startswith("el ciudadano prefirio")
+    assert plain_words(notes_of(talk)[-1].content or "").startswith("el ciudadano prefirio")
 
 
 async def until_status(house: House, talk: Conversation, status: str) -> None:
