@@ -9,6 +9,9 @@ from typing import Any
 from bot.dialogue.care import Care, read_care
 
 LEVELS = ("anonymous", "contract", "contact", "otp", "ine", "full")
+STEP_KEYS = set("ask from intents text media location check level replies photo retry early".split())
+ERRAND_KEYS = {"steps", "takes", "do", "inherits_contract", "momentary"}
+NEED_KEYS = {"step", "steps", "when", "unless"}
 
 
 class BookError(ValueError):
@@ -57,7 +60,6 @@ class Errand:
     do: str
     needs: tuple[Need, ...] = ()
     takes: Mapping[str, str] = field(default_factory=dict)  # entity → detail
-    preset: Mapping[str, Any] = field(default_factory=dict)
     inherits_contract: bool = True
     momentary: bool = False  # left when something else comes, and never offered again
 
@@ -146,21 +148,7 @@ def read_book(raw: Mapping[str, Any], verification: Mapping[str, Any], care: Map
 
 
 def _step(name: str, body: Mapping[str, Any]) -> Step:
-    known = {
-        "ask",
-        "from",
-        "intents",
-        "text",
-        "media",
-        "location",
-        "check",
-        "level",
-        "replies",
-        "photo",
-        "retry",
-        "early",
-    }
-    unknown = set(body) - known
+    unknown = set(body) - STEP_KEYS
     if unknown or "ask" not in body:
         raise BookError(f"step {name}: needs `ask`, does not know {sorted(unknown)}")
     if body.get("level") and body["level"] not in LEVELS:
@@ -170,13 +158,15 @@ def _step(name: str, body: Mapping[str, Any]) -> Step:
 
 
 def _errand(intent: str, body: Mapping[str, Any], steps: Mapping[str, Step]) -> Errand:
+    unknown = set(body) - ERRAND_KEYS
+    if unknown or "do" not in body:
+        raise BookError(f"errand {intent}: needs `do`, does not know {sorted(unknown)}")
     needs = tuple(need for item in body.get("steps", ()) for need in _needs(intent, item, steps))
     return Errand(
         intent=intent,
         do=body["do"],
         needs=needs,
         takes=body.get("takes", {}),
-        preset=body.get("preset", {}),
         inherits_contract=body.get("inherits_contract", True),
         momentary=body.get("momentary", False),
     )
@@ -185,6 +175,8 @@ def _errand(intent: str, body: Mapping[str, Any], steps: Mapping[str, Step]) -> 
 def _needs(intent: str, item: Any, steps: Mapping[str, Step]) -> Iterator[Need]:
     """A step, a step under conditions, or several under the same ones."""
     body = {"step": item} if isinstance(item, str) else dict(item)
+    if unknown := set(body) - NEED_KEYS:
+        raise BookError(f"errand {intent}: does not know {sorted(unknown)} of a step")
     conditions = {
         key: {name: tuple(values) for name, values in body.get(key, {}).items()} for key in ("when", "unless")
     }

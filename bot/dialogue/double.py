@@ -47,8 +47,7 @@ def keep_for_later(book: Book, state: State, turn: Turn) -> None:
     """The second request waits on top of what is set aside."""
     if turn.then is None:
         return
-    errand = book.errands[str(turn.then.intent)]
-    frame = Frame(errand=errand.intent, details=dict(errand.preset), wanted=True)
+    frame = Frame(errand=str(turn.then.intent), wanted=True)
     take(book, frame, turn.then)
     state.aside = [frame, *(f for f in state.aside if f.errand != frame.errand)]
 

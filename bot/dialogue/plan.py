@@ -140,7 +140,7 @@ def _hear_errand(book: Book, state: State, turn: Turn) -> Move:
         set_aside(book, state)
         state.aside = [f for f in state.aside if f.errand != intent]
         contract = state.contract if errand.inherits_contract else None
-        frame = Frame(errand=intent, contract=contract, details=dict(errand.preset))
+        frame = Frame(errand=intent, contract=contract)
     state.frame, state.asking, state.offer, state.misses = frame, None, False, 0
     take(book, frame, turn)
     keep_for_later(book, state, turn)

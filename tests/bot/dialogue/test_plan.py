@@ -281,3 +281,19 @@ def test_after_an_errand_for_all_contracts_the_next_one_asks_which(talk: Talk) -
     assert talk.say("bill_request", which="all") == ["action_check_contract", "action_bill"]
     assert talk.say("inform", period="month:03") == ["action_bill"]  # still of all
     assert talk.say("payment_reference", confidence=1.0) == ["action_ask_contract"]
+
+
+@pytest.mark.parametrize(
+    ("errand", "problem"),
+    [
+        ({"steps": ["contract"]}, "needs `do`"),
+        ({"do": "action_x", "momentry": True}, "momentry"),
+        ({"do": "action_x", "steps": [{"step": "otp", "unles": {"scope": ["street"]}}]}, "unles"),
+    ],
+)
+def test_a_misspelt_word_in_an_errand_is_refused(
+    raw_book: Any, verification: Any, care: Any, errand: Any, problem: str
+) -> None:
+    body = {**raw_book, "errands": {**raw_book["errands"], "rate": errand}}
+    with pytest.raises(BookError, match=problem):
+        read_book(body, verification, care)
