@@ -21,6 +21,7 @@ from services.payments.model import LIVE, State
 from services.payments.references import References
 from services.payments.settlement import Settlement
 from services.payments.tables import PaymentMarkRow, PaymentRow, PostingRow, ReviewRow
+from services.rounds import attempt, each
 from services.storage import Database
 from services.storage.base import UtcDateTime
 from services.storage.upsert import insert
@@ -60,8 +61,8 @@ class Reconciliation:
             mark = await session.get(PaymentMarkRow, LISTED)
         touched = await self._gateway.changed(mark.at if mark else started - FIRST_LOOK_BACK)
         closed = [order for order in touched if order.status not in (OrderStatus.OPEN, OrderStatus.DECLINED)]
-        for order in await self._ours(closed):
-            await self._settlement.settle(order)
+        if not await each("reconciliation", await self._ours(closed), self._settlement.settle):
+            return  # they are listed again
         async with self._db.begin() as session:
             made = insert(session, PaymentMarkRow).values(name=LISTED, at=started)
             await session.execute(made.on_conflict_do_update(index_elements=["name"], set_={"at": started}))
@@ -95,15 +96,13 @@ class Reconciliation:
 
     async def _look_at(self, row: PaymentRow) -> None:
         async with self._few:
-            with suppress(ServiceError):
-                await self._references.look_again(row)
+            await attempt("reconciliation", self._references.look_again, row)
 
     async def _make_out(self, now: datetime) -> None:
         """Rows whose maker died in the middle."""
         left = PaymentRow.state == State.CREATING.value, PaymentRow.busy_until <= now - ABANDONED_AFTER
-        for row in await self._rows(select(PaymentRow).where(*left).order_by(PaymentRow.created_at)):
-            with suppress(ServiceError):
-                await self._references.make_out(row)
+        rows = await self._rows(select(PaymentRow).where(*left).order_by(PaymentRow.created_at))
+        await each("reconciliation", rows, self._references.make_out)
 
     async def measure(self) -> timedelta:
         """How long the oldest unreconciled thing has waited; also into the metrics."""

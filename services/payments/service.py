@@ -22,6 +22,7 @@ from services.payments.saved import SavedCharges
 from services.payments.settlement import Listener, Settlement
 from services.payments.tables import PaymentNoteRow, PaymentRow
 from services.payments.webhooks import Webhooks
+from services.rounds import each
 from services.storage import Database
 
 SHOWN = 12
@@ -155,9 +156,7 @@ class Payments:
     async def process_waiting(self) -> int:
         """Every second: the webhooks that were accepted and not worked on yet; how many."""
         waiting = await self._webhooks.waiting(BATCH)
-        for event_id in waiting:
-            with suppress(ServiceError):
-                await self._webhooks.handle(event_id)
+        await each("webhooks", waiting, self._webhooks.handle)
         return len(waiting)
 
     async def post_due(self) -> int:

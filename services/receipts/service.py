@@ -27,6 +27,7 @@ from services.payments.model import PaymentOrder
 from services.payments.tables import PaymentRow
 from services.receipts.page import Paper
 from services.receipts.tables import ReceiptRow
+from services.rounds import each
 from services.storage import Database
 
 log = structlog.get_logger(__name__)
@@ -65,13 +66,15 @@ class Receipts:
         query = select(PaymentRow).join(ReceiptRow).where(ReceiptRow.chat == "due")
         async with self._db.read() as session:
             due = [rows.payment_order(row) for row in await session.scalars(query.limit(BATCH))]
-        for payment in due:
-            pdf = await asyncio.to_thread(self._paper.pdf, payment)
-            async with self._db.begin() as session:
-                sent = await self._write(session, payment, pdf)
-                done = update(ReceiptRow).where(ReceiptRow.payment_id == payment.id)
-                await session.execute(done.values(chat="sent" if sent else "none"))
+        await each("receipts", due, self._send)
         return len(due)
+
+    async def _send(self, payment: PaymentOrder) -> None:
+        pdf = await asyncio.to_thread(self._paper.pdf, payment)
+        async with self._db.begin() as session:
+            sent = await self._write(session, payment, pdf)
+            done = update(ReceiptRow).where(ReceiptRow.payment_id == payment.id)
+            await session.execute(done.values(chat="sent" if sent else "none"))
 
     async def _write(self, session: AsyncSession, payment: PaymentOrder, pdf: bytes) -> bool:
         contact = await session.get(ContactRow, payment.contact_id)

@@ -58,6 +58,30 @@ async def test_each_open_one_is_looked_at_even_if_the_gateway_does_not_list_it(h
     assert [p.state for p in await house.payments.history("0048213")] == [State.PAID]
 
 
+@pytest.mark.parametrize("webhooks", [True, False])
+async def test_a_payment_that_cannot_be_written_down_does_not_keep_the_others_waiting(house: House, webhooks) -> None:
+    first = await house.ask("k1", contact="c1")
+    await house.ask("k2", contact="c2")
+
+    async def fail(session, change) -> None:
+        if change.payment.id == first.payment_id:
+            raise RuntimeError("a fault of ours")
+
+    house.payments.on_change(fail)
+    for order in ("ord_1", "ord_2"):
+        house.conekta.pay(order)
+        if webhooks:
+            await house.payments.accept_webhook(*house.conekta.event("order.paid", order))
+    if webhooks:
+        await house.payments.process_waiting()
+    else:
+        await minutes(house, 4)
+    assert {p.contact_id: p.state for p in await house.payments.history("0048213")} == {
+        "c1": State.PENDING,
+        "c2": State.PAID,
+    }
+
+
 async def test_a_late_payment_of_an_expired_reference_is_found_without_a_webhook(house: House) -> None:
     await house.ask()
     house.clock.advance(days=4)

@@ -9,7 +9,7 @@ import pypdf
 import pytest
 
 from services.messaging.outbound import Buttons, LinkButton, Template, Text
-from services.payments.model import ASKED_FOR, Method
+from services.payments.model import ASKED_FOR, BillShare, Method
 from services.payments.reviews import Decision, decide, open_cases
 from tests.services.payments.conftest import BILLS
 from tests.services.receipts.conftest import CONTRACT, Office
@@ -184,6 +184,16 @@ async def test_a_kept_request_for_a_debt_that_is_gone_is_not_made(office: Office
     assert await office.finisher.finish_due() == 1
     assert office.house.conekta.orders == {}
     assert "cambió" in (await office.said())[0].body
+
+
+async def test_a_receipt_that_cannot_be_drawn_does_not_keep_the_others_waiting(office: Office) -> None:
+    await office.citizen()
+    await office.house.ask("k1", contact="c2", bills=[BillShare("F1", 48_600, "R1", "2026-13")])
+    await office.house.ask("k2", bills=[BillShare("F1", 48_600, "R1", "2026-11")])
+    await office.pay("ord_1")
+    await office.pay("ord_2")
+    await office.receipts.send_due()
+    assert len(await office.said()) == 1
 
 
 async def test_a_kept_request_does_not_take_back_what_was_asked_for_after_it(office: Office) -> None:
