@@ -19,6 +19,7 @@ from handoff.mapping import mapping
 from services.clock import Clock
 from services.handoff.episodes import Handoffs
 from services.metrics import WEBHOOK_REFUSED, WEBHOOK_SECONDS
+from services.webhooks import TooBig, read_body
 
 log = structlog.get_logger(__name__)
 
@@ -51,8 +52,9 @@ def build(handoffs: Handoffs, *, secret: str, account: int, inbox: int, typing: 
     @router.post("/webhooks/agora")
     async def receive(request: Request, after: BackgroundTasks) -> Response:
         with WEBHOOK_SECONDS.labels(CHANNEL).time():
-            raw = await _read(request)
-            if raw is None:
+            try:
+                raw = await read_body(request.stream(), MOST_BYTES, request.headers.get("content-length"))
+            except TooBig:
                 return _refuse("too_big", 413)
             stamp, signature = request.headers.get("x-chatwoot-timestamp"), request.headers.get("x-chatwoot-signature")
             if not is_genuine(raw, stamp, signature, secret, wall.now().timestamp()):
@@ -88,17 +90,6 @@ def retried(body: dict[str, Any]) -> int | None:
     failed = mapping(body.get("content_attributes")).get("external_error")
     number = body.get("id")
     return number if outgoing and not failed and body.get("private") is False and isinstance(number, int) else None
-
-
-async def _read(request: Request) -> bytes | None:
-    """The raw bytes; None when there are too many, the rest is not read."""
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MOST_BYTES:
-            return None
-        chunks.append(chunk)
-    return b"".join(chunks)
 
 
 def _decode(raw: bytes) -> dict[str, Any]:

@@ -13,14 +13,11 @@ from channels.whatsapp.parser import CHANNEL, Parsed, parse
 from channels.whatsapp.signature import is_genuine, is_subscriber
 from services.messaging.ingest import Delivery, Ingest
 from services.metrics import WEBHOOK_MESSAGES, WEBHOOK_REFUSED, WEBHOOK_SECONDS
+from services.webhooks import TooBig, read_body
 
 log = structlog.get_logger(__name__)
 
 MOST_BYTES = 3 * 1024 * 1024
-
-
-class TooBig(Exception):
-    """The body is longer than Meta ever sends."""
 
 
 def build(ingest: Ingest, *, app_secret: str, verify_token: str, phone_number_id: str) -> APIRouter:
@@ -44,7 +41,7 @@ def build(ingest: Ingest, *, app_secret: str, verify_token: str, phone_number_id
     async def receive(request: Request) -> Response:
         with WEBHOOK_SECONDS.labels(CHANNEL).time():
             try:
-                raw = await read_body(request, MOST_BYTES)
+                raw = await read_body(request.stream(), MOST_BYTES, request.headers.get("content-length"))
             except TooBig:
                 return _refuse("too_big", 413)
             if not is_genuine(raw, request.headers.get("x-hub-signature-256"), app_secret):
@@ -53,24 +50,6 @@ def build(ingest: Ingest, *, app_secret: str, verify_token: str, phone_number_id
         return PlainTextResponse("")
 
     return router
-
-
-async def read_body(request: Request, most: int) -> bytes:
-    """The raw bytes.
-
-    Raises:
-        TooBig: more than `most`; the rest is not read.
-    """
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > most:
-        raise TooBig
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > most:
-            raise TooBig
-        chunks.append(chunk)
-    return b"".join(chunks)
 
 
 def _decode(raw: bytes) -> Any:
