@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.payments.errors import PaymentsUnavailable, WebhookRejected
 from services.payments.service import Payments
+from services.webhooks import TooBig, read_body
 
 MOST_BYTES = 1 << 20
 
@@ -16,11 +17,11 @@ def build(payments: Payments) -> APIRouter:
 
     @router.post("/webhooks/conekta")
     async def conekta(request: Request) -> Response:
-        raw = await request.body()
-        if len(raw) > MOST_BYTES:
-            return Response(status_code=413)
         try:
+            raw = await read_body(request.stream(), MOST_BYTES, request.headers.get("content-length"))
             await payments.accept_webhook(raw, request.headers.get("digest"))
+        except TooBig:
+            return Response(status_code=413)
         except WebhookRejected:
             return Response(status_code=401)
         except PaymentsUnavailable:

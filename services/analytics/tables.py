@@ -14,7 +14,7 @@ class AnalyticsRow(Base):
     """One thing that happened. `key` makes a replayed turn count once; `person` is a keyed hash of the contact."""
 
     __tablename__ = "analytics_events"
-    __table_args__ = (Index("ix_analytics_events_at", "at"),)
+    __table_args__ = (Index("ix_analytics_events_at", "at"), Index("ix_analytics_events_person", "person", "at"))
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(String(160), unique=True)
