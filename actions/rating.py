@@ -75,5 +75,5 @@ async def _keep(talk: Conversation, words: str | None = None) -> int | None:
         return None
     if words is None and talk.intent == "rate":
         rated = Event("rated", reason, value=float(stars))
-        await talk.services.analytics.replace(talk.contact, f"rating:{episode}", rated)
+        await talk.services.analytics.record(talk.contact, f"rating:{episode}", [rated], anew=True)
     return int(stars)

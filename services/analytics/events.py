@@ -59,8 +59,11 @@ class Analytics:
         """A contact's stand-in, 16 hex characters."""
         return hmac.new(self._key, contact.encode(), hashlib.sha256).hexdigest()[:16]
 
-    async def record(self, contact: str, turn_id: str, events: Sequence[Event]) -> int:
-        """Keep events of a turn; what this turn said before is not counted again. How many were new."""
+    async def record(self, contact: str, turn_id: str, events: Sequence[Event], *, anew: bool = False) -> int:
+        """Keep events of a turn; what this turn said before is not counted again, or with `anew` replaced by these.
+
+        How many were new.
+        """
         person, at = self.person(contact), self._clock.now()
         rows = [
             {
@@ -75,19 +78,14 @@ class Analytics:
             for e in events
         ]
         async with self._database.begin() as session:
+            if anew:
+                await session.execute(delete(AnalyticsRow).where(AnalyticsRow.key.in_([row["key"] for row in rows])))
             new = await insert_new(session, AnalyticsRow, rows, ("key",), ("kind", "name", "value", "id"))
         for kind, name, value, _ in new:
             EVENTS.labels(kind, name).inc()
             if kind == "rated" and value is not None:
                 RATINGS.labels(name).observe(value)
         return len(new)
-
-    async def replace(self, contact: str, turn_id: str, event: Event) -> None:
-        """Keep an event instead of what was said of the same matter before."""
-        same = f"{self.person(contact)}:{turn_id[:64]}:{event.kind}:{event.name[:LONGEST]}"
-        async with self._database.begin() as session:
-            await session.execute(delete(AnalyticsRow).where(AnalyticsRow.key == same))
-        await self.record(contact, turn_id, [event])
 
     async def between(self, start: datetime, end: datetime) -> list[Happened]:
         """What happened from `start` to before `end`, in order."""

@@ -74,7 +74,7 @@ class Checked:
 
 @dataclass(frozen=True)
 class Ratings:
-    """`stars`: how many gave 1, 2, 3, 4 and 5; `asked` of a person: episodes with one."""
+    """`stars`: how many gave 1, 2, 3, 4 and 5."""
 
     stars: tuple[int, int, int, int, int]
     by_reason: tuple[tuple[str, int, float], ...]  # reason, how many, mean

@@ -42,8 +42,8 @@ async def test_ratings_tickets_and_corrections_are_shown_and_counted(sqlite: Dat
     app.include_router(figures.build(book, FixedClock(datetime(2026, 11, 24, 19, 0, tzinfo=UTC)), Labels()))  # type: ignore[arg-type]
     before = REGISTRY.get_sample_value("maria_rating_count", {"reason": "dispute"}) or 0
     await book.record("c1", "t1", [Event("ticket", "dispute"), Event("rated", "dispute", value=4.0)])
-    await book.replace("c2", "rating:e", Event("rated", "dispute", value=1.0))
-    await book.replace("c2", "rating:e", Event("rated", "dispute", value=5.0))
+    await book.record("c2", "rating:e", [Event("rated", "dispute", value=1.0)], anew=True)
+    await book.record("c2", "rating:e", [Event("rated", "dispute", value=5.0)], anew=True)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://w/figures/") as http:
         page, report = (await http.get("")).text, (await http.get("report.json")).json()
     assert report["rating"] == 4.5, "the second rating of an episode stands for the first"
