@@ -11,7 +11,7 @@ from bot.dialogue.turn import Turn
 # With a matching detail in hand, this sure the classifier must be that it is a request of its own.
 SURE_WITH_ANSWER = 0.75
 BARE = "number"  # digits without a unit answer a question; by themselves they say nothing
-MANY_WORDS = 25  # characters; a longer "sí, es en la calle…" is an answer, not a bare yes
+LONG = 25  # characters; a longer "sí, es en la calle…" is an answer, not a bare yes
 
 
 def answer_to(book: Book, step: Step, turn: Turn) -> Any | None:
@@ -33,7 +33,7 @@ def _is_prose(book: Book, step: Step, turn: Turn) -> bool:
     if not turn.text.strip() or turn.intent in step.replies:
         return False
     is_talk = turn.intent in (*book.talk, book.yes, book.no) and turn.confidence >= book.start
-    return not is_talk or len(turn.text) > MANY_WORDS
+    return not is_talk or len(turn.text) > LONG
 
 
 def is_other_errand(book: Book, frame: Frame, step: Step, turn: Turn) -> bool:
