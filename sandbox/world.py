@@ -11,17 +11,33 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from sandbox.data import SandboxData
 from sandbox.faults import FaultBoard
+
+ZONE = ZoneInfo("America/Mexico_City")
 
 
 @dataclass
 class SandboxClock:
     """Wall time plus an offset that the phone page's "pass time" control moves forward."""
 
-    offset: timedelta = timedelta()
+    start: timedelta = timedelta()  # what a reset goes back to
+    offset: timedelta = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.offset = self.start
+
+    @classmethod
+    def opening(cls, hour: str | None) -> Self:
+        """Opens when it is next this hour in Querétaro, e.g. "10"; now, without one (`SANDBOX_OPENS_AT`)."""
+        if not hour:
+            return cls()
+        now = datetime.now(ZONE)
+        then = now.replace(hour=int(hour), minute=0, second=0, microsecond=0)
+        return cls((then if then > now else then + timedelta(days=1)) - now)
 
     def now(self) -> datetime:
         """The sandbox's time, timezone-aware UTC."""
@@ -72,7 +88,7 @@ class World:
     def reset(self) -> None:
         """Put data, clock, faults and every system back to the start."""
         self.data.reload()
-        self.clock.offset = timedelta()
+        self.clock.offset = self.clock.start
         self.faults.clear()
         for hook in self._resets:
             hook()

@@ -6,14 +6,12 @@ import threading
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from sandbox.aquasis.bills import Bill, bills_of
 from sandbox.aquasis.usage import Usage, history, meter
 from sandbox.data import Account
-from sandbox.world import World
+from sandbox.world import ZONE, World
 
-ZONE = ZoneInfo("America/Mexico_City")
 WHOLE_DEBT = "0000"
 RECONNECTED_AFTER = timedelta(hours=24)  # CEA says 24 to 48 h after the payment (aquasis.md 4)
 BOOKED, NO_SUCH_REFERENCE, ALREADY_PAID, WRONG_AMOUNT = 0, 1, 2, 3

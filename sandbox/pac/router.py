@@ -16,10 +16,9 @@ from satcfdi.cfdi import CFDI
 from satcfdi.create.cfd.tfd11 import TimbreFiscalDigital
 from satcfdi.models import Signer
 
-from sandbox.aquasis.ledger import ZONE
 from sandbox.pac import rules
 from sandbox.pac.seals import seal
-from sandbox.world import World
+from sandbox.world import ZONE, World
 
 ISSUER = ("ESCUELA KEMPER URGATE", "EKU9003173C9", "Matriz", "30001000000500003416")
 PROVIDER = ("PAC DE LA CAJA DE ARENA", "SPR190613I52", "PACSPR190613I52", "30001000000500003456")

@@ -70,8 +70,13 @@ class House:
 
     async def contact(self, who: str = ROSA.wa_id or "") -> str:
         """The citizen's id, after having said hello."""
-        before = len(await self.sent(who))
+        before, asked = len(await self.sent(who)), len(self.hellos)
         await self.citizen(who, text="hola")
+
+        async def hellos() -> int:  # what María says by herself meanwhile is no answer to it
+            return len(self.hellos)
+
+        await until(hellos, lambda now: now > asked, 12)
         await self.wait_sent(before + 1, who)
         from sqlalchemy import select
 
@@ -83,6 +88,10 @@ class House:
             )
         assert found
         return str(found)
+
+    @property
+    def hellos(self) -> list[dict[str, Any]]:
+        return [turn for turn in self.rasa.turns if turn["text"] == "hola"]
 
     async def request(self, contact: str, reason: str = "asked", turn: str = "t1", **more: Any) -> str:
         """As action_handoff does it; the episode's id."""

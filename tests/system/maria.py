@@ -32,10 +32,10 @@ class Maria:
     var: Path
 
     @classmethod
-    def start(cls, var: Path) -> Maria:
-        """Everything, ready to be written to."""
+    def start(cls, var: Path, **settings: str) -> Maria:
+        """Everything, ready to be written to; `settings` go into its environment."""
         ports = Ports.free()
-        shared = environment(ports, var)
+        shared = environment(ports, var) | settings
         subprocess.run([sys.executable, "-m", "services.storage.migrate"], cwd=ROOT, env=shared, check=True)
         supervisor = Supervisor(shared, var / "log")
         try:

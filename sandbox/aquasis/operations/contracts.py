@@ -7,11 +7,12 @@ from typing import Any
 
 from sandbox.aquasis.bill_pdf import bill_pdf
 from sandbox.aquasis.bills import Bill
-from sandbox.aquasis.ledger import ZONE, Ledger
+from sandbox.aquasis.ledger import Ledger
 from sandbox.aquasis.operations.answers import GENERIC_TAX_ID, NO_SUCH_CONTRACT, OK, Operation, Values
 from sandbox.aquasis.operations.office import state
 from sandbox.aquasis.usage import meter
 from sandbox.data import Account
+from sandbox.world import ZONE
 
 NOT_A_PDF = b"<html>mantenimiento</html>"
 

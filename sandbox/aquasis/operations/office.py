@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sandbox.aquasis.bills import Bill
-from sandbox.aquasis.ledger import ZONE, Ledger
+from sandbox.aquasis.ledger import Ledger
 from sandbox.aquasis.operations.answers import (
     GENERIC_TAX_ID,
     OVERDUE,
@@ -18,6 +18,7 @@ from sandbox.aquasis.operations.answers import (
     text_date,
 )
 from sandbox.data import Account
+from sandbox.world import ZONE
 
 MONTH = ("ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SEP", "OCT", "NOV", "DIC")
 READ_ON_DAY = timedelta(days=27)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sandbox.aquasis.ledger import ZONE, Ledger, Order
+from sandbox.aquasis.ledger import Ledger, Order
 from sandbox.aquasis.operations.answers import Operation, Values
 from sandbox.aquasis.wire import SoapFault
+from sandbox.world import ZONE
 
 PROGRESS = (  # hours after which an order moves on, and what its comment says (the words are invented)
     (0, "RECIBIDA"),
