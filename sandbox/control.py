@@ -41,12 +41,15 @@ def build(world: World) -> APIRouter:
         return faults
 
     @router.get("/clock")
-    async def clock() -> dict[str, Any]:
+    async def clock(follower: str = "", holds: float = 0.0) -> dict[str, Any]:
+        if follower:
+            world.clock.heard(follower, holds)
         return {"now": world.clock.now().isoformat(), "offset_seconds": world.clock.offset.total_seconds()}
 
     @router.post("/clock")
     async def advance(body: Advance) -> dict[str, Any]:
         world.clock.advance_seconds(body.advance_seconds)
+        await world.clock.agreed()
         return await clock()
 
     @router.get("/data/persons")

@@ -8,6 +8,7 @@ memory (the sandbox is a stand-in for somebody else's server) and each system re
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from sandbox.data import SandboxData
 from sandbox.faults import FaultBoard
 
 ZONE = ZoneInfo("America/Mexico_City")
+GONE_AFTER = 3.0  # seconds without a question; parts ask twice a second
 
 
 @dataclass
@@ -26,6 +28,9 @@ class SandboxClock:
 
     start: timedelta = timedelta()  # what a reset goes back to
     offset: timedelta = field(init=False)
+    _followers: dict[str, tuple[float, float]] = field(
+        init=False, default_factory=dict
+    )  # asked at, holds
 
     def __post_init__(self) -> None:
         self.offset = self.start
@@ -46,6 +51,23 @@ class SandboxClock:
     def advance_seconds(self, seconds: float) -> None:
         """Let so many seconds pass at once."""
         self.offset += timedelta(seconds=seconds)
+
+    def heard(self, follower: str, holds: float) -> None:
+        """A part of María asks what time it is, and says the offset (seconds) it went by until now."""
+        self._followers[follower] = time.monotonic(), holds
+
+    async def agreed(self, patience: float = 4.0) -> None:
+        """Until every part that follows goes by this time too: else one would write from yesterday to another's today.
+
+        A part that has not asked for some seconds is gone, and nobody waits for it.
+        """
+        end = time.monotonic() + patience
+        while self._behind() and time.monotonic() < end:
+            await asyncio.sleep(0.02)
+
+    def _behind(self) -> bool:
+        asked_since, now = time.monotonic() - GONE_AFTER, self.offset.total_seconds()
+        return any(at > asked_since and holds != now for at, holds in self._followers.values())
 
 
 @dataclass

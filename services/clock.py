@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,12 +30,17 @@ class Clock:
         """The citizen's calendar day."""
         return self.local().date()
 
-    async def follow(self, url: str, every: float = 1.0) -> None:
-        """Keep `offset` equal to the sandbox clock's (`GET url` → `{"offset_seconds": n}`), for ever."""
+    async def follow(self, url: str, every: float = 0.5) -> None:
+        """Keep `offset` equal to the sandbox clock's (`GET url` → `{"offset_seconds": n}`), for ever.
+
+        Each time it tells the offset it goes by, so that whoever lets time pass can wait until all parts agree.
+        """
+        me = uuid.uuid4().hex
         async with httpx.AsyncClient(timeout=2) as client:
             while True:
                 with contextlib.suppress(httpx.HTTPError, KeyError, ValueError):
-                    answer = await client.get(url)
+                    holds = self.offset.total_seconds()
+                    answer = await client.get(url, params={"follower": me, "holds": holds})
                     self.offset = timedelta(seconds=float(answer.json()["offset_seconds"]))
                 await asyncio.sleep(every)
 
