@@ -3,6 +3,7 @@
 PacUnavailable (Unavailable)    the PAC does not answer; nothing was stamped
 PacUnknown (UnknownOutcome)     no answer came; asking again with the same id finds out
 PacRefused (Refused)            the PAC said no; `code` is the SAT's, e.g. CFDI40145
+InvoicedOtherwise (Refused)     the payment or one of its bills is invoiced to another RFC
 FiscalDataWrong (BadInput)      what was given cannot be right; its detail says which part
 """
 
@@ -25,6 +26,13 @@ class PacRefused(Refused):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class InvoicedOtherwise(Refused):
+    """A payment and a bill have one invoice; to make it out to somebody else it is cancelled first, by a person."""
+
+    def __init__(self) -> None:
+        super().__init__("this payment or one of its bills is invoiced to another RFC")
 
 
 class FiscalDataWrong(BadInput):

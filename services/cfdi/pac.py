@@ -24,9 +24,10 @@ TIMEOUT_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class Stamped:
-    """A document that is a CFDI now."""
+    """A document that is a CFDI now; `receiver` is the RFC it is made out to."""
 
     uuid: str
+    receiver: str
     xml: bytes
 
 
@@ -79,7 +80,8 @@ def _read(answer: httpx.Response) -> Stamped:
 def _checked(xml: bytes) -> Stamped:
     """Only what carries a stamp is called a CFDI."""
     try:
-        stamp = CFDI.from_string(xml)["Complemento"]["TimbreFiscalDigital"]
-        return Stamped(str(stamp["UUID"]), xml)
+        document = CFDI.from_string(xml)
+        stamp = document["Complemento"]["TimbreFiscalDigital"]
+        return Stamped(str(stamp["UUID"]), str(document["Receptor"]["Rfc"]), xml)
     except (KeyError, TypeError, ValueError) as error:
         raise PacUnknown("not stamped") from error

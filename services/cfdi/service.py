@@ -11,12 +11,13 @@ from datetime import date
 from decimal import Decimal
 
 from cryptography.fernet import Fernet
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.aquasis.port import Aquasis
 from services.cfdi import documents
 from services.cfdi.documents import Issuer, Part
+from services.cfdi.errors import InvoicedOtherwise
 from services.cfdi.fiscal import FiscalData
 from services.cfdi.pac import Pac
 from services.cfdi.tables import CfdiRow, FiscalDataRow
@@ -84,13 +85,29 @@ class Invoices:
         Raises:
             PacUnavailable, PacUnknown: later; nothing is stamped twice.
             PacRefused: the SAT knows the taxpayer otherwise.
+            InvoicedOtherwise: the payment, or one of its bills, has an invoice made out to another RFC.
         """
-        payer = hmac.new(self._pepper, data.rfc.encode(), hashlib.sha256).hexdigest()
+        payer = self._hash(data.rfc)
         shares = [share for share in payment.bills if share.amount_centavos > 0]
+        await self._check_free(payment, shares, payer)
         incomes = [await self._income(payment.contract, share, payer, data) for share in shares]
         paid = await self._payment(payment, payer, shares, incomes)
         rows = [*incomes, *([paid] if paid else [])]
         return [Document(row.kind, str(row.uuid), str(row.xml).encode()) for row in rows]
+
+    async def _check_free(self, payment: PaymentOrder, shares: list[BillShare], payer: str) -> None:
+        """Before anything is stamped, so that nobody is left with half of a payment's documents."""
+        numbers = [share.number for share in shares]
+        bills = and_(CfdiRow.contract == payment.contract, CfdiRow.kind == "I", CfdiRow.bill.in_(numbers))
+        mine = or_(bills, CfdiRow.payment_id == payment.id)
+        taken = select(CfdiRow.id).where(mine, CfdiRow.uuid.is_not(None), CfdiRow.payer != payer).limit(1)
+        async with self._db.read() as session:
+            if await session.scalar(taken) is not None:
+                raise InvoicedOtherwise
+
+    def _hash(self, rfc: str) -> str:
+        """Keyed, so that nobody can try out who it is."""
+        return hmac.new(self._pepper, rfc.encode(), hashlib.sha256).hexdigest()
 
     async def _income(self, contract: str, share: BillShare, payer: str, data: FiscalData) -> CfdiRow:
         total = await self._total(contract, share)
@@ -102,7 +119,7 @@ class Invoices:
             xml = await asyncio.to_thread(
                 documents.income, self._issuer, data, row.custom_id[:10].upper(), text, pesos, at
             )
-            row = await self._stamp(row, xml)
+            row = await self._stamp(row, payer, xml)
         return row
 
     async def _total(self, contract: str, share: BillShare) -> int:
@@ -133,24 +150,42 @@ class Invoices:
         form = documents.form_of(payment.method, payment.card_type)
         folio, now = row.custom_id[:10].upper(), self._clock.local()
         xml = await asyncio.to_thread(documents.payment, parts, form, when, folio, now)
-        return await self._stamp(row, xml, list(zip(shares, incomes, strict=True)))
+        return await self._stamp(row, payer, xml, list(zip(shares, incomes, strict=True)))
 
     async def _row(self, contract: str, bill: str, payer: str, kind: str, payment_id: str, total: int) -> CfdiRow:
-        """Written before the PAC is called, so that its `custom_id` is the same whoever asks again."""
-        keys = {"contract": contract, "bill": bill, "payer": payer, "kind": kind, "payment_id": payment_id}
-        new = {"id": new_id(), "custom_id": new_id(), "total_centavos": total, "created_at": self._clock.now()}
-        async with self._db.begin() as session:
-            await insert_new(session, CfdiRow, [{**keys, **new, "paid_centavos": 0, "parts": 0}], tuple(keys))
-            return (await session.scalars(select(CfdiRow).filter_by(**keys))).one()
+        """Written before the PAC is called, so that its `custom_id` is the same whoever asks again.
 
-    async def _stamp(self, row: CfdiRow, xml: bytes, laid_on: list[tuple[BillShare, CfdiRow]] | None = None) -> CfdiRow:
+        Raises:
+            InvoicedOtherwise: it is stamped, for another RFC.
+        """
+        keys = {"contract": contract, "bill": bill, "kind": kind, "payment_id": payment_id}
+        new = {"id": new_id(), "custom_id": new_id(), "payer": payer, "total_centavos": total}
+        more = {"paid_centavos": 0, "parts": 0, "created_at": self._clock.now()}
+        async with self._db.begin() as session:
+            await insert_new(session, CfdiRow, [{**keys, **new, **more}], tuple(keys))
+            row = (await session.scalars(select(CfdiRow).filter_by(**keys))).one()
+        if row.uuid is not None and row.payer != payer:
+            raise InvoicedOtherwise
+        return row
+
+    async def _stamp(
+        self, row: CfdiRow, payer: str, xml: bytes, laid_on: list[tuple[BillShare, CfdiRow]] | None = None
+    ) -> CfdiRow:
+        """The PAC answers a `custom_id` it knows with what it stamped then, which may name somebody else.
+
+        Raises:
+            InvoicedOtherwise: somebody else's RFC was quicker, or came through in an answer that got lost.
+        """
         stamped = await self._pac.issue(xml, row.custom_id)
         async with self._db.begin() as session:
             fresh = await session.get_one(CfdiRow, row.id, with_for_update=True)
             if fresh.uuid is None:
                 fresh.uuid, fresh.xml, fresh.stamped_at = stamped.uuid, stamped.xml.decode(), self._clock.now()
+                fresh.payer = self._hash(stamped.receiver)
                 await _lay(session, laid_on or [])
-            return fresh
+        if fresh.payer != payer:
+            raise InvoicedOtherwise
+        return fresh
 
 
 def _pesos(centavos: int) -> Decimal:

@@ -25,13 +25,14 @@ class FiscalDataRow(Base):
 class CfdiRow(Base):
     """One document: `I` the income of a bill (to be paid later), `P` one payment of it.
 
-    `custom_id` goes with the request, so that asking again after a silence finds what was stamped. `payer` is a
-    keyed hash of the RFC: another taxpayer is another invoice.
+    A bill has one invoice and a payment one, whoever asks: the database forbids a second. `custom_id` goes with the
+    request, so that asking again after a silence finds what was stamped. `payer` is a keyed hash of the RFC that it is
+    made out to; until it is stamped, of the one that asked first.
     """
 
     __tablename__ = "cfdi"
     __table_args__ = (
-        UniqueConstraint("contract", "bill", "payer", "kind", "payment_id"),
+        UniqueConstraint("contract", "bill", "kind", "payment_id"),
         Index("ix_cfdi_payment", "payment_id"),
     )
 

@@ -18,6 +18,7 @@ import zxingcpp
 from fastapi import FastAPI
 from satcfdi.cfdi import CFDI
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from sandbox.data import SandboxData
 from sandbox.faults import Fault
@@ -27,7 +28,7 @@ from services.aquasis.fake import FakeAquasis, contract
 from services.aquasis.model import Bill, BillState
 from services.bootstrap import DATA
 from services.cfdi import issue, printed
-from services.cfdi.errors import PacRefused, PacUnavailable, PacUnknown
+from services.cfdi.errors import InvoicedOtherwise, PacRefused, PacUnavailable, PacUnknown
 from services.cfdi.fiscal import FiscalData
 from services.cfdi.service import Document, Invoices
 from services.cfdi.tables import CfdiRow, FiscalDataRow
@@ -162,6 +163,62 @@ async def test_what_the_sat_knows_otherwise_is_refused_and_may_be_corrected(coun
         await counter.invoices.invoice(paid(1, SEPTEMBER), data)
     assert refusal.value.code == code
     assert len(await counter.invoices.invoice(paid(1, SEPTEMBER), ROSA)) == 2
+
+
+WORKSHOP = FiscalData("TAA170914AB0", "TALLER ALAMEDA", "76040", "601", "G03")
+
+
+async def test_a_payment_is_not_invoiced_to_a_second_rfc(counter: Counter) -> None:
+    documents = await counter.invoices.invoice(paid(1, SEPTEMBER), ROSA)
+    with pytest.raises(InvoicedOtherwise):
+        await counter.invoices.invoice(paid(1, SEPTEMBER), WORKSHOP)
+    assert await counter.invoices.invoice(paid(1, SEPTEMBER), ROSA) == documents
+    assert await counter.stamped() == 2
+
+
+async def test_a_bill_half_invoiced_to_one_is_not_invoiced_to_another_and_nothing_of_it_is_stamped(
+    counter: Counter,
+) -> None:
+    await counter.invoices.invoice(paid(1, OCTOBER), ROSA)
+    with pytest.raises(InvoicedOtherwise):
+        await counter.invoices.invoice(paid(2, SEPTEMBER, replace(OCTOBER, amount_centavos=28_600)), WORKSHOP)
+    assert await counter.stamped() == 2
+
+
+async def test_two_who_ask_at_once_get_one_invoice(counter: Counter) -> None:
+    both = await asyncio.gather(
+        *(counter.invoices.invoice(paid(1, SEPTEMBER), who) for who in (ROSA, WORKSHOP)), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in both) in (["InvoicedOtherwise", "list"], ["InvoicedOtherwise"] * 2)
+    async with counter.db.read() as session:
+        rows = list(await session.scalars(select(CfdiRow).where(CfdiRow.uuid.is_not(None))))
+    assert len({row.payer for row in rows}) == 1
+    assert await counter.stamped() == len(rows)
+
+
+async def test_a_lost_answer_for_one_rfc_is_not_taken_for_anothers(counter: Counter) -> None:
+    counter.fault("drop", remaining=1)
+    with pytest.raises(PacUnknown):
+        await counter.invoices.invoice(paid(1, SEPTEMBER), ROSA)
+    with pytest.raises(InvoicedOtherwise):
+        await counter.invoices.invoice(paid(1, SEPTEMBER), WORKSHOP)
+    assert len(await counter.invoices.invoice(paid(1, SEPTEMBER), ROSA)) == await counter.stamped() == 2
+
+
+async def test_an_rfc_that_the_sat_refused_does_not_stand_in_the_way(counter: Counter) -> None:
+    with pytest.raises(PacRefused):
+        await counter.invoices.invoice(paid(1, SEPTEMBER), replace(ROSA, rfc="OERT790321H28"))
+    assert len(await counter.invoices.invoice(paid(1, SEPTEMBER), WORKSHOP)) == 2
+
+
+async def test_the_database_itself_forbids_a_second_invoice(counter: Counter) -> None:
+    def row(name: str) -> CfdiRow:
+        keys = {"contract": CONTRACT, "bill": "F1", "kind": "I", "payment_id": "", "payer": name}
+        return CfdiRow(**keys, total_centavos=1, custom_id=name, created_at=NOON)
+
+    with pytest.raises(IntegrityError):
+        async with counter.db.begin() as session:
+            session.add_all([row("a"), row("b")])
 
 
 async def test_the_sandbox_refuses_no_token_and_no_xml(counter: Counter) -> None:
