@@ -28,9 +28,7 @@ class SandboxClock:
 
     start: timedelta = timedelta()  # what a reset goes back to
     offset: timedelta = field(init=False)
-    _followers: dict[str, tuple[float, float]] = field(
-        init=False, default_factory=dict
-    )  # asked at, holds
+    _followers: dict[str, tuple[float, float]] = field(init=False, default_factory=dict)  # asked at, holds
 
     def __post_init__(self) -> None:
         self.offset = self.start
