@@ -36,6 +36,7 @@ from bot.channel.unclear import unclear
 from bot.channel.understood import understood
 
 log = logging.getLogger(__name__)
+MOST_ACTIONS = 30  # a turn that serves two requests takes more than Rasa's 10; what is beyond is a fault of the plan
 COMMAND = re.compile(r"^[\s/]+")  # a citizen's "/restart" is text, never an order to Rasa
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
@@ -119,6 +120,7 @@ class InternalInput(InputChannel):
             agent = _agent(app)
             if agent:
                 PatientEndpoint.install(agent)
+                agent.processor.max_number_of_predictions = MOST_ACTIONS
 
         @bp.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
@@ -234,6 +236,7 @@ async def _swap(agent: Agent, path: str) -> dict[str, Any]:
             lock_store=agent.lock_store,
             generator=agent.nlg,
             action_endpoint=agent.action_endpoint,
+            max_number_of_predictions=MOST_ACTIONS,
         )
 
     fresh = await asyncio.get_event_loop().run_in_executor(None, build)

@@ -1,8 +1,8 @@
-"""Two requests in one message: "cuánto debo y mándame el recibo". Pure.
+"""Two requests in one message: "cuánto debo y mándame el recibo"; and a person asked for among others. Pure.
 
-The message was read whole and in halves (`bot/nlu/two_requests.py`). Two errands are served only where both halves
-are surely different ones and the whole says nothing else: a single request taken for two annoys more than two of
-which one is served.
+The message was read whole, in halves, and line by line (`bot/nlu/two_requests.py`). Two errands are served only where
+both halves are surely different ones and the whole says nothing else: a single request taken for two annoys more than
+two of which one is served. Who asks for a person in any part asks for a person.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ OF_THE_WHOLE = ("mood", "fragile", "register", "language")
 
 def parted(book: Book, state: State, turn: Turn) -> Turn:
     """The first request with the second behind it (`Turn.then`), or the turn as it is."""
+    if person := _for_a_person(book, turn):
+        return person
     if not _are_two(book, turn):
         return turn
     first, second = turn.halves
@@ -29,6 +31,18 @@ def parted(book: Book, state: State, turn: Turn) -> Turn:
         entities.update(_shared(second.entities))
     entities.update(first.entities)
     return replace(first, entities=entities, done=turn.done, then=second)
+
+
+def _for_a_person(book: Book, turn: Turn) -> Turn | None:
+    """The wish for a person, wherever it stands, with the first sure errand beside it; None: there is none."""
+    if turn.tapped:
+        return None
+    parts = (*turn.lines, *turn.halves)
+    asks = next((part for part in parts if part.intent in book.keeps and part.confidence >= book.start), None)
+    if asks is None:
+        return None
+    also = next((part for part in parts if part.intent in book.errands and part.confidence >= book.both), None)
+    return replace(turn, intent=asks.intent, confidence=asks.confidence, halves=(), lines=(), then=also)
 
 
 def _are_two(book: Book, turn: Turn) -> bool:
@@ -44,10 +58,10 @@ def _shared(entities: dict[str, Any]) -> dict[str, Any]:
 
 
 def keep_for_later(book: Book, state: State, turn: Turn) -> None:
-    """The second request waits on top of what is set aside."""
+    """The second request waits on top of what is set aside; behind a person it is offered afterwards."""
     if turn.then is None:
         return
-    frame = Frame(errand=str(turn.then.intent), wanted=True)
+    frame = Frame(errand=str(turn.then.intent), wanted=turn.intent not in book.keeps)
     take(book, frame, turn.then)
     state.aside = [frame, *(f for f in state.aside if f.errand != frame.errand)]
 

@@ -79,6 +79,7 @@ def _stop(book: Book, state: State, turn: Turn) -> None:
     """Nothing is under way any more; before a person takes over it is set aside, to be offered afterwards."""
     if turn.intent in book.keeps:
         set_aside(book, state)
+        keep_for_later(book, state, turn)
         state.offer, state.options = False, []
     else:
         state.forget()

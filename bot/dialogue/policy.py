@@ -146,8 +146,8 @@ def read_turn(tracker: DialogueStateTracker) -> tuple[Turn, str | None]:
 
 def _turn(event: UserUttered, done: list[str]) -> Turn:
     parsed = {**(event.parse_data or {}), "text": event.text, "intent": event.intent, "entities": event.entities}
-    whole = _understood(parsed)
-    return replace(whole, done=done, halves=tuple(_understood(half) for half in parsed.get("requests") or ()))
+    halves, lines = (tuple(_understood(part) for part in parsed.get(name) or ()) for name in ("requests", "lines"))
+    return replace(_understood(parsed), done=done, halves=halves, lines=lines)
 
 
 def _understood(parsed: Mapping[str, Any]) -> Turn:

@@ -19,6 +19,7 @@ class Turn:
     ranking: tuple[tuple[str, float], ...] = ()
     done: list[str] = field(default_factory=list)
     halves: tuple[Turn, ...] = ()  # as its parts were understood, where it may be two requests
+    lines: tuple[Turn, ...] = ()  # as each message of a burst was understood
     then: Turn | None = None  # the second request, where it is
 
     @property

@@ -15,6 +15,7 @@ _JOINTS = dict(read_rules("asking", "joint"))
 _TOPICS = read_rules("asking", "topics")
 FAULT, APART_FROM_FAULTS = "fault", {"owed", "bill", "pay"}
 LONGEST = 400  # characters; a longer message is a story, and reading it twice takes time
+ENDS = 8  # lines read from each end of a message; a burst has no more (`channels/turns/steps.py`)
 
 Span = tuple[int, int]
 
@@ -30,6 +31,19 @@ def halves(text: str) -> tuple[Span, Span] | None:
         if _are_two(heard(text[:start]), heard(text[end:]), strong):
             return _trim(text, 0, start), _trim(text, end, len(text))
     return None
+
+
+def lines(text: str) -> list[Span]:
+    """The places of the lines of a burst, each a message of its own; none where there is only one."""
+    if "\n" not in text or text.startswith("/"):
+        return []
+    places, start = [], 0
+    for line in text.split("\n"):
+        if line.strip() and len(line) <= LONGEST:
+            places.append(_trim(text, start, start + len(line)))
+        start += len(line) + 1
+    ends = places if len(places) <= 2 * ENDS else [*places[:ENDS], *places[-ENDS:]]
+    return ends if len(ends) > 1 else []
 
 
 def _are_two(left: Heard, right: Heard, strong: bool) -> bool:

@@ -1,9 +1,9 @@
-"""Rasa components: a message that may be two requests is read in halves too.
+"""Rasa components: a message that may be two requests is read in halves too, and a burst line by line.
 
-`Halves` stands first and puts the halves behind their message, so that everything between reads them as it reads
-the message. `Requests` stands last, takes them out again and writes what they were understood as into `requests`.
-The message's own intent and entities stay what they are: whether two errands are served is for the dialogue
-(`bot/dialogue/double.py`).
+`Halves` stands first and puts the parts behind their message, so that everything between reads them as it reads
+the message. `Requests` stands last, takes them out again and writes what they were understood as into `requests`
+(halves) and `lines`. The message's own intent and entities stay what they are: whether two errands are served, or
+one line wins, is for the dialogue (`bot/dialogue/double.py`).
 """
 
 from __future__ import annotations
@@ -16,24 +16,28 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.component import KeepsNothing
-from bot.nlu.halves import halves
+from bot.nlu.halves import halves, lines
 
-HALF_OF = "half_of"  # where a half begins in its message
-REQUESTS = "requests"
+PART_AT, PART_AS = "part_at", "part_as"  # where a part begins in its message, and under which names it is kept
+REQUESTS, LINES = "requests", "lines"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class Halves(KeepsNothing):
-    """Adds the halves of a message behind it."""
+    """Adds the parts of a message behind it."""
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Each message, followed by its two halves where it may be two requests."""
+        """Each message, followed by its two halves where it may be two requests, and by its lines."""
         read: list[Message] = []
         for message in messages:
             read.append(message)
             text = message.get(TEXT) or ""
-            for start, end in halves(text) or ():
-                read.append(Message({TEXT: text[start:end], HALF_OF: start}))
+            kept: dict[tuple[int, int], list[str]] = {}
+            for name, places in ((REQUESTS, halves(text) or ()), (LINES, lines(text))):
+                for place in places:
+                    kept.setdefault(place, []).append(name)
+            for (start, end), names in sorted(kept.items()):
+                read.append(Message({TEXT: text[start:end], PART_AT: start, PART_AS: names}))
         return read
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -43,27 +47,27 @@ class Halves(KeepsNothing):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class Requests(KeepsNothing):
-    """Takes the halves out again and keeps what they say with their message."""
+    """Takes the parts out again and keeps what they say with their message."""
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """The messages alone; those that came with halves have them as `requests`, in order."""
+        """The messages alone; those that came with parts have them as `requests` and `lines`, in order."""
         whole: list[Message] = []
         for message in messages:
-            start = message.get(HALF_OF)
-            if start is None:
+            if message.get(PART_AS) is None:
                 whole.append(message)
-            else:
-                said = [*(whole[-1].get(REQUESTS) or []), _as_request(message, start)]
-                whole[-1].set(REQUESTS, said, add_to_output=True)
+                continue
+            for name in message.get(PART_AS):
+                said = [*(whole[-1].get(name) or []), _as_request(message, message.get(PART_AT))]
+                whole[-1].set(name, said, add_to_output=True)
         return whole
 
 
-def _as_request(half: Message, at: int) -> dict[str, Any]:
+def _as_request(part: Message, at: int) -> dict[str, Any]:
     """Plain JSON, as Rasa gives a parsed message; the entities' places are those in the whole text."""
-    entities = [{**e, "start": e["start"] + at, "end": e["end"] + at} for e in half.get(ENTITIES) or []]
+    entities = [{**e, "start": e["start"] + at, "end": e["end"] + at} for e in part.get(ENTITIES) or []]
     return {
-        "text": half.get(TEXT),
-        "intent": half.get(INTENT),
-        "intent_ranking": half.get(INTENT_RANKING_KEY) or [],
+        "text": part.get(TEXT),
+        "intent": part.get(INTENT),
+        "intent_ranking": part.get(INTENT_RANKING_KEY) or [],
         "entities": entities,
     }

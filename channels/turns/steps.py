@@ -1,6 +1,7 @@
 """Which turns a conversation's waiting messages make. Pure.
 
-Consecutive texts are one thought; everything else stands alone. A grouping once made is kept for a replay.
+Consecutive texts are one thought, up to as much as is understood line by line (`bot/nlu/halves.py`); everything else
+stands alone. A grouping once made is kept for a replay.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from itertools import groupby
 
 from services.messaging.inbound import Inbound, Kind
 from services.messaging.inbox import InboxItem
+
+MOST_LINES, MOST_CHARACTERS = 8, 1200  # of texts that are taken together
 
 
 @dataclass(frozen=True)
@@ -55,16 +58,17 @@ def _keyed(items: Sequence[InboxItem]) -> list[tuple[str, InboxItem]]:
     """Texts next to each other get one key, unless an earlier attempt already bound one of them."""
     keyed: list[tuple[str, InboxItem]] = []
     run = 0
-    previous: InboxItem | None = None
+    together: list[InboxItem] = []
     for item in items:
-        joins = (
-            previous is not None
-            and item.message.kind is Kind.TEXT
-            and previous.message.kind is Kind.TEXT
-            and item.turn_id is None
-            and previous.turn_id is None
-        )
-        run += 0 if joins else 1
+        if not _joins(together, item):
+            run, together = run + 1, []
+        together.append(item)
         keyed.append((item.turn_id or f"new {run}", item))
-        previous = item
     return keyed
+
+
+def _joins(together: Sequence[InboxItem], item: InboxItem) -> bool:
+    if not together or any(i.turn_id is not None or i.message.kind is not Kind.TEXT for i in (together[-1], item)):
+        return False
+    said = "\n".join(i.message.text or "" for i in (*together, item))
+    return said.count("\n") < MOST_LINES and len(said) <= MOST_CHARACTERS

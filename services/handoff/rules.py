@@ -134,8 +134,10 @@ class Rules(Entry):
         return list(dict.fromkeys(listed))[:3]
 
     def wants_back(self, text: str) -> bool:
-        """Whether the citizen asks for María again."""
-        said = plain_words(text)
+        """Whether the citizen asks for María again, in one of the messages of a burst."""
+        return any(self._asks_back(plain_words(line)) for line in text.splitlines())
+
+    def _asks_back(self, said: str) -> bool:
         short = len(said.split()) <= SHORT
         return said in map(plain_words, self.back.says) or (short and holds(said, self.back.holds))
 

@@ -75,6 +75,9 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
         agent.act(maria, who, step["agent"])
     elif "says" in step:
         maria.act(who, text=step["says"])
+    elif "burst" in step:
+        for line in step["burst"]:
+            maria.act(who, text=line)
     elif "taps" in step:
         offered = [c for body in seen for c in choices(body)]
         chosen = next((c for c in offered if c["title"] == step["taps"]), None)

@@ -61,13 +61,14 @@ class Talk:
         confidence: float = 0.95,
         ranking: list[Any] | None = None,
         halves: tuple[Turn, ...] = (),
+        lines: tuple[Turn, ...] = (),
         **entities: Any,
     ) -> list[str | None]:
         done: list[str] = []
         outcome: dict[str, Any] = {}
         for _ in range(12):
             ranked = tuple(ranking or [(intent, confidence)])
-            turn = Turn(intent, confidence, entities, text, ranked, list(done), halves)
+            turn = Turn(intent, confidence, entities, text, ranked, list(done), halves, lines)
             action, state = next_move(self.book, self.state, turn, outcome)
             self.slot = state.as_slot()
             if action == LISTEN:

@@ -105,3 +105,37 @@ def test_where_the_whole_is_unsure_the_halves_decide(talk: Talk) -> None:
     done = talk.say("service_request", confidence=0.4, halves=(half(BALANCE), half(BILL)), contract_number="455123")
     assert done == ["action_ask_contract"]
     assert [frame.errand for frame in talk.state.aside] == [BILL]
+
+
+PERSON = "handoff_request"
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_person_asked_for_in_any_message_of_a_burst_is_asked_for(talk: Talk, place: int) -> None:
+    lines = [half("thanks", "gracias"), half("tariff_question", "cuánto cuesta el m3")]
+    lines.insert(place, half(PERSON, "quiero hablar con una persona"))
+    assert talk.say("tariff_question", lines=tuple(lines)) == ["action_handoff"]
+    assert [frame.errand for frame in talk.state.aside] == ["tariff_question"]
+
+
+def test_what_was_asked_beside_a_person_is_offered_when_they_are_done(talk: Talk) -> None:
+    talk.say(BALANCE, halves=(half(BALANCE, contract_number="455123"), half(PERSON)))
+    assert talk.say("handoff_ended", confidence=1.0) == ["action_handoff_ended", "utter_resume_balance_inquiry"]
+    assert talk.say("affirm", confidence=1.0) == ["action_check_contract", "action_balance"]
+
+
+def test_the_errand_under_way_is_kept_behind_a_person_asked_for_in_a_burst(talk: Talk) -> None:
+    talk.say(BILL)
+    assert talk.say("inform", lines=(half("inform"), half(PERSON))) == ["action_handoff"]
+    assert [frame.errand for frame in talk.state.aside] == [BILL]
+
+
+@pytest.mark.parametrize(("mood", "first"), [("self_harm", "action_self_harm"), ("danger", "action_ask_place")])
+def test_danger_in_a_burst_comes_before_a_person(talk: Talk, mood: str, first: str) -> None:
+    lines = (half(BALANCE), half("service_request"), half(PERSON))
+    assert talk.say(BALANCE, lines=lines, mood=mood)[-1] == first
+
+
+@pytest.mark.parametrize("line", [half("greet"), half(PERSON, confidence=0.4)], ids=["another", "unsure"])
+def test_without_a_sure_wish_for_a_person_nobody_is_called(talk: Talk, line: Turn) -> None:
+    assert "action_handoff" not in talk.say(BALANCE, lines=(half(BALANCE), line), contract_number="455123")

@@ -6,7 +6,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.halves import LONGEST, halves
+from bot.nlu.halves import ENDS, LONGEST, halves, lines
 from bot.nlu.two_requests import Halves, Requests
 
 
@@ -21,6 +21,7 @@ def parts(text):
         ("quiero pagar, y también reportar una fuga", ["quiero pagar", "reportar una fuga"]),
         ("cuanto debo\nmandame el resivo xfa", ["cuanto debo", "mandame el resivo xfa"]),
         ("ay una fuga en mi calle. kuanto devo del 455123", ["ay una fuga en mi calle", "kuanto devo del 455123"]),
+        ("cuánto debo y quiero hablar con una persona", ["cuánto debo", "quiero hablar con una persona"]),
         ("pásame mi saldo, aparte no tengo agua", ["pásame mi saldo", "no tengo agua"]),
     ],
 )
@@ -70,3 +71,26 @@ def test_a_message_of_one_request_is_not_touched(made):
     whole = Message({TEXT: "cuánto debo"})
     assert made(Requests).process(made(Halves).process([whole])) == [whole]
     assert "requests" not in whole.as_dict(only_output_properties=True)
+
+
+def test_a_burst_is_read_line_by_line_too(made):
+    whole = Message({TEXT: "gracias\n\n  cuánto debo \nmándame el recibo"})
+    read = made(Halves).process([whole])
+    assert made(Requests).process(read) == [whole]
+    said = whole.as_dict(only_output_properties=True)
+    assert [line["text"] for line in said["lines"]] == ["gracias", "cuánto debo", "mándame el recibo"]
+    assert [part["text"] for part in said["requests"]] == ["gracias\n\n  cuánto debo", "mándame el recibo"]
+    texts = [m.get(TEXT) for m in read]
+    assert len(texts) == len(set(texts))  # a half that is a line is read once
+
+
+@pytest.mark.parametrize("text", ["una sola línea", "\n  \nhola\n", "/menu_help\nhola", "x" * (LONGEST + 1) + "\nhola"])
+def test_one_message_is_no_burst(text):
+    assert lines(text) == []
+
+
+def test_of_very_many_lines_both_ends_are_read():
+    text = "\n".join(f"renglón {n}" for n in range(50))
+    read = [text[start:end] for start, end in lines(text)]
+    assert len(read) == 2 * ENDS
+    assert (read[0], read[-1]) == ("renglón 0", "renglón 49")

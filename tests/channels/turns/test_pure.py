@@ -10,7 +10,7 @@ from channels.turns.choices import choose
 from channels.turns.lexicon import Lexicon
 from channels.turns.replies import to_messages
 from channels.turns.request import Fetched, Say, reacted, shared, tapped, typed
-from channels.turns.steps import Step, plan_steps
+from channels.turns.steps import MOST_CHARACTERS, MOST_LINES, Step, plan_steps
 from services.messaging.inbound import Inbound, Kind, MediaPointer, Sender
 from services.messaging.inbox import InboxItem
 from services.messaging.outbound import (
@@ -88,6 +88,13 @@ def test_a_burst_is_one_step_and_taps_stand_alone() -> None:
         ("c:3-3", "Pagar"),
         ("c:4-5", "y\notra"),
     ]
+
+
+def test_a_long_burst_is_taken_in_portions_that_are_understood_line_by_line() -> None:
+    items = [item(n, f"renglón {n}") for n in range(1, 12)]
+    assert [len(step.items) for step in plan_steps("c", items)] == [MOST_LINES, 3]
+    items = [item(1, "hola"), item(2, "x" * MOST_CHARACTERS), item(3, "quiero hablar con una persona")]
+    assert [step.ids for step in plan_steps("c", items)] == [[1], [2], [3]]
 
 
 def test_a_replay_keeps_the_grouping() -> None:

@@ -44,7 +44,7 @@ def test_where_a_case_goes(reason: str, errand: str | None, words: str, route: t
 
 
 @pytest.mark.parametrize(
-    "text", ["María", "¡Volver con María!", "ya mejor quiero hablar con maria", "MENÚ", "regresar"]
+    "text", ["María", "¡Volver con María!", "ya mejor quiero hablar con maria", "MENÚ", "regresar", "gracias\nmenú"]
 )
 def test_back_to_maria(text: str) -> None:
     assert RULES.wants_back(text)
