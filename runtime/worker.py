@@ -36,6 +36,8 @@ from services.analytics.events import Analytics
 from services.analytics.matomo import Matomo
 from services.bootstrap import KNOWLEDGE
 from services.experiments.service import Experiments
+from services.identity.codes import Codes
+from services.identity.policy import Policy
 from services.messaging.inbox import Claim, Inbox
 from services.messaging.loop import Loop
 from services.messaging.outbox import Letter
@@ -61,9 +63,10 @@ def conversation_loop(parts: Parts, most: int = CONVERSATIONS) -> Loop[Claim]:
     inbox = Inbox(parts.database, lease_seconds=parts.settings.turn_lease_seconds)
     listener = Listener(inbox, parts.outbox, Lexicon.read(), parts.settings.max_text_chars)
     runner = TurnRunner(inbox, parts.outbox, parts.contacts, parts.rasa, listener, channel_ports(parts), parts.clock)
-    runner.review, runner.handing = review(parts), Handing(inbox, build_handoffs(parts), listener)
-
     pepper = parts.settings.code_pepper.get_secret_value()
+    limits = Policy.read(KNOWLEDGE / "verification.yml").limits.code
+    runner.codes = Codes(parts.database, parts.clock, limits, pepper)
+    runner.review, runner.handing = review(parts), Handing(inbox, build_handoffs(parts), listener, runner.codes)
     experiments = Experiments.read(KNOWLEDGE / "experiments.yml", parts.settings.experiments)
     runner.counts = TurnCounts(Analytics(parts.database, parts.clock, pepper), experiments)
 

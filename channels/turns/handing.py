@@ -10,6 +10,7 @@ from channels.turns.request import SHARES, intent_of
 from channels.turns.steps import Step
 from services.handoff.episodes import ENDED, OPENED, Handoffs
 from services.handoff.followup import NOBODY
+from services.identity.codes import Codes
 from services.messaging.inbound import Kind
 from services.messaging.inbox import Claim, Inbox
 
@@ -19,11 +20,12 @@ FILES = (*SHARES, Kind.STICKER)
 
 @dataclass
 class Handing:
-    """Decides whose a turn is, and gives it to the person."""
+    """Decides whose a turn is, and gives it to the person, without a code that would let them in as the citizen."""
 
     inbox: Inbox
     handoffs: Handoffs
     listener: Listener
+    codes: Codes
 
     async def give(self, claim: Claim, step: Step, port: ChannelPort, *, last: bool) -> bool | None:
         """Hand the step over; whether newer messages wait. None: it is María's."""
@@ -57,11 +59,13 @@ class Handing:
                 await self.inbox.keep_media(item.id, fetched.media_id)
 
     async def _close(self, claim: Claim, step: Step, *, wants_back: bool, last: bool) -> bool | None:
+        secrets = await self.codes.typed(claim.contact, step.text)
         async with self.inbox.database.begin() as session:
             status = "ignored" if step.kind is Kind.EVENT else "relayed"
             if not await self.handoffs.accept(session, claim.contact):
                 return None  # it ended just now
             await self.inbox.close(session, claim, step.ids, status)
+            await self.inbox.hide(session, step.items, secrets)
             if wants_back:
                 await self.handoffs.leave(session, claim.contact, "citizen")
             return await self.inbox.release(session, claim) if last else False

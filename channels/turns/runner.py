@@ -23,6 +23,7 @@ from channels.turns.steps import Step, plan_steps
 from services.clock import Clock
 from services.contacts.service import Contact, Contacts
 from services.errors import BadInput, Unavailable
+from services.identity.codes import Codes
 from services.messaging.events import post
 from services.messaging.inbound import Kind
 from services.messaging.inbox import Claim, Inbox, LostLease
@@ -44,7 +45,8 @@ class TurnRunner:
     """Answers conversations. `working_after`: seconds of silence before "I am looking" goes out.
 
     `review` keeps what was not understood; None where nothing is to be kept. `handing` knows what a person has;
-    `counts` counts what was heard.
+    `counts` counts what was heard; `codes` knows which numbers are one-time codes: they are not kept, whatever María
+    made of them.
     """
 
     inbox: Inbox
@@ -58,6 +60,7 @@ class TurnRunner:
     review: Review | None = None
     handing: Handing | None = None
     counts: TurnCounts | None = None
+    codes: Codes | None = None
 
     async def run(self, claim: Claim) -> bool:
         """Answer everything that waits; True if newer messages wait already."""
@@ -95,14 +98,15 @@ class TurnRunner:
         started = time.perf_counter()
         replies: list[dict[str, Any]] = []
         say: Say | None = None
-        first = False
+        first, secrets = False, list[str]()
         if step is not None:
             say = await self.listener.understand(claim.contact, step, self.ports[claim.channel])
             if say is not None:
                 body = await self._body(claim, contact, step, say)
                 first = body["metadata"]["first_contact"]
+                secrets = await self.codes.typed(claim.contact, step.text) if self.codes else []
                 replies = await self._ask(claim, step, say, body)
-        more = await self._finish(claim, step, replies, last=last, ignored=say is None)
+        more = await self._finish(claim, step, replies, last=last, ignored=say is None, secrets=secrets)
         if replies:
             await self.outbox.bell.ring("outbox")
         if self.counts and step is not None and step.kind is not Kind.EVENT:
@@ -112,7 +116,14 @@ class TurnRunner:
         return more
 
     async def _finish(
-        self, claim: Claim, step: Step | None, replies: Sequence[dict[str, Any]], *, last: bool, ignored: bool
+        self,
+        claim: Claim,
+        step: Step | None,
+        replies: Sequence[dict[str, Any]],
+        *,
+        last: bool,
+        ignored: bool,
+        secrets: Sequence[str] = (),
     ) -> bool:
         async with self.outbox.database.begin() as session:
             if step is not None:
@@ -123,8 +134,7 @@ class TurnRunner:
                 if self.handing:
                     for episode in to_told(replies, "handoff"):
                         await self.handing.handoffs.told(session, episode)
-                for code in to_told(replies, "code"):
-                    await self.inbox.hide(session, step.items, code)
+                await self.inbox.hide(session, step.items, {*secrets, *to_told(replies, "code")})
                 if self.review and (heard := to_unclear(replies)):
                     await self.review.keep(session, step.turn_id, heard, step.first.sender.profile_name)
             return await self.inbox.release(session, claim) if last else False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from services.identity.tables import CodeRow
 from services.storage import Database
 
 DIGITS = 6
+IN_TEXT = re.compile(rf"(?<!\d)(?=(\d(?:[ -]*\d){{{DIGITS - 1}}})(?!\d))")  # also with spaces or dashes in between
 
 
 def looks_like_code(typed: str) -> bool:
@@ -79,6 +81,16 @@ class Codes:
         )
         async with self._db.read() as session:
             return (await session.scalars(query)).first()
+
+    async def typed(self, contact: str, text: str) -> list[str]:
+        """The codes in a text that this contact was sent and that still open something, as figures alone."""
+        found = {re.sub(r"\D", "", number) for number in IN_TEXT.findall(text)}
+        if not found:
+            return []
+        alive = CodeRow.status == "live", CodeRow.expires_at > self._clock.now()
+        async with self._db.read() as session:
+            rows = list(await session.scalars(select(CodeRow).where(CodeRow.contact_id == contact, *alive)))
+        return sorted(n for n in found if any(self._digest(contact, r.contract, n) == r.digest for r in rows))
 
     async def make(self, contact: str, contract: str, channel: str, masked: str) -> str:
         """A new code; an earlier one stops working. It is returned once and kept only as a hash."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -112,10 +113,12 @@ class Inbox:
         done = {"status": status, "handled_at": self.wall.now()}
         await session.execute(update(InboxRow).where(InboxRow.id.in_(list(items))).values(**done))
 
-    async def hide(self, session: AsyncSession, items: Sequence[InboxItem], secret: str) -> None:
-        """Take a secret out of what is kept of these messages; where it stands in none of them, all their words."""
+    async def hide(self, session: AsyncSession, items: Sequence[InboxItem], secrets: Collection[str]) -> None:
+        """Take secrets out of what is kept of these messages; where they stand in none of them, all their words."""
+        if not secrets:
+            return
         said = {item.id: item.message.text or "" for item in items}
-        kept = {item: without_secret(text, secret) for item, text in said.items()}
+        kept = {item: reduce(without_secret, secrets, text) for item, text in said.items()}
         for item in items:
             text = kept[item.id] if kept != said else HIDDEN
             message = item.message.model_copy(update={"text": text}).model_dump(mode="json", exclude_defaults=True)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from sandbox.agora.model import Conversation
+from services.bootstrap import KNOWLEDGE
+from services.identity.codes import Codes
+from services.identity.policy import Policy
+from services.messaging.tables import InboxRow
 from services.spelling import plain_words
 from tests.channels.conftest import body_of
 from tests.handoff.conftest import House, notes_of, texts_of
@@ -105,3 +110,42 @@ async def test_a_code_that_was_typed_reaches_nobody(house: House, typed: str, ke
     _, transcript = (note.content or "" for note in notes_of(talk))
     assert f"Ciudadano: {kept}" in transcript
     assert "Ciudadano: mi contrato es el 455123" in transcript
+
+
+async def code_for(house: House, contact: str) -> str:
+    """One that María sent, as she does before an errand that needs it."""
+    limits = Policy.read(KNOWLEDGE / "verification.yml").limits.code
+    pepper = house.parts.settings.code_pepper.get_secret_value()
+    return await Codes(house.parts.database, house.parts.clock, limits, pepper).make(contact, "455123", "sms", "63")
+
+
+async def stored(house: House) -> str:
+    async with house.parts.database.read() as session:
+        return str(list(await session.scalars(select(InboxRow.message))))
+
+
+async def test_a_code_that_is_typed_to_a_person_is_hidden_and_other_numbers_are_not(house: House) -> None:
+    contact = await house.contact()
+    code = await code_for(house, contact)
+    talk = await house.hand_over(contact)
+    await house.citizen(text=f"me llegó este {code[:3]} {code[3:]} de mi contrato 720015")
+    await house.wait_lines(talk, "me llegó este •••••• de mi contrato 720015")
+    assert code[3:] not in await stored(house)
+
+
+async def test_a_code_that_is_over_is_only_a_number(house: House) -> None:
+    contact = await house.contact()
+    old, _ = await code_for(house, contact), await code_for(house, contact)
+    talk = await house.hand_over(contact)
+    await house.citizen(text=f"{old}")
+    await house.wait_lines(talk, old)
+
+
+async def test_a_code_that_maria_made_nothing_of_is_not_in_the_transcript(house: House) -> None:
+    contact = await house.contact()
+    code = await code_for(house, contact)
+    await house.citizen(text=f"mi codigo {code}")
+    await house.wait_sent(2)
+    talk = await house.hand_over(contact)
+    assert "Ciudadano: mi codigo ••••••" in (notes_of(talk)[1].content or "")
+    assert code not in await stored(house)
