@@ -34,7 +34,7 @@ from services.review.service import Review
 
 log = structlog.get_logger(__name__)
 
-LONGEST_BACK_OFF = 60
+LONGEST_BACK_OFF = 20  # Rasa is back within half a minute of a fall; what waits should not lie much longer
 SAY_DELAYED_AFTER = 3  # failures in a row before the citizen is told
 GIVE_UP_AFTER = 8  # failures of one turn that Rasa itself cannot stand
 QUIET = frozenset({Kind.REACTION, Kind.EVENT})
@@ -188,7 +188,10 @@ class TurnRunner:
         await self.outbox.enqueue(claim.contact, claim.channel, [draft])
 
     async def _retreat(self, claim: Claim, step: Step | None, error: Unavailable) -> None:
-        """Keep the messages and come again later; a turn that Rasa cannot stand is given up in the end."""
+        """Keep the messages and come again later; a turn that Rasa cannot stand is given up in the end.
+
+        A Rasa that is down, however long, is not the turn's fault.
+        """
         TURN_FAILURES.labels(type(error).__name__).inc()
         log.warning("turn_failed", contact=claim.contact, attempts=claim.attempts, error=str(error))
         tired = step is not None and max(item.attempts for item in step.items) + 1 >= GIVE_UP_AFTER
@@ -202,4 +205,5 @@ class TurnRunner:
         if step is not None and waited_for and claim.attempts + 1 == SAY_DELAYED_AFTER:
             await self._tell(claim, step, "delayed", self.listener.lexicon.notice_delayed)
         wait = timedelta(seconds=min(2**claim.attempts, LONGEST_BACK_OFF))
-        await self.inbox.back_off(claim, wait, step.ids if step else ())
+        broke = step.ids if step and isinstance(error, TurnFailed) else ()
+        await self.inbox.back_off(claim, wait, broke)

@@ -29,12 +29,16 @@ WEBHOOK, SECRET = "http://edge/webhooks/whatsapp", "sandbox-app-secret"
 
 @dataclass
 class FakeRasa:
-    """Answers with an echo, or with `script[text or intent]`; `status` breaks it, `seconds` slows it down."""
+    """Answers with an echo, or with `script[text or intent]`; `status` breaks it, `seconds` slows it down.
+
+    `failing` are the statuses of the next turns, before it works again.
+    """
 
     turns: list[dict[str, Any]] = field(default_factory=list)
     script: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     known: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     status: int = 200
+    failing: list[int] = field(default_factory=list)
     seconds: float = 0.0
     unknown_intents: set[str] = field(default_factory=set)
 
@@ -50,8 +54,9 @@ class FakeRasa:
             body = await request.json()
             assert request.headers["x-internal-token"] == "sandbox-internal-token"
             await asyncio.sleep(self.seconds)
-            if self.status != 200:
-                return JSONResponse({}, self.status)
+            status = self.failing.pop(0) if self.failing else self.status
+            if status != 200:
+                return JSONResponse({}, status)
             if body["intent"] in self.unknown_intents:
                 return JSONResponse({"error": "unknown intent"}, 422)
             if body["id"] not in self.known:

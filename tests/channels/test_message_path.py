@@ -5,8 +5,10 @@ import base64
 import io
 from datetime import timedelta
 
+import pytest
 from PIL import Image
 
+from channels.turns import runner
 from sandbox.faults import Fault
 from sandbox.whatsapp import inbound as meta
 from services.messaging.outbound import Text
@@ -157,6 +159,32 @@ async def test_rasa_down_loses_nothing_and_doubles_nothing(town: Town) -> None:
     assert await town.sent() == []
     town.rasa.status = 200
     assert [body_of(m) for m in await town.wait(1)] == ["eco: ¿cuánto debo de mi recibo?"]
+
+
+async def test_a_turn_that_met_a_rasa_that_was_long_down_is_not_given_up(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "LONGEST_BACK_OFF", 0)
+    town.rasa.failing = [503] * (runner.GIVE_UP_AFTER + 4) + [500]
+    await town.citizen(text="cuanto debo del 455123")
+    (turn,) = await town.wait_turns(1)
+    assert turn["text"] == "cuanto debo del 455123"
+
+
+async def test_a_turn_that_rasa_cannot_stand_is_given_up_and_the_next_one_answered(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "LONGEST_BACK_OFF", 0)
+    town.rasa.failing = [500] * runner.GIVE_UP_AFTER
+    await town.citizen(text="cuanto debo del 455123")
+
+    async def failing() -> list[int]:
+        return town.rasa.failing
+
+    await until(failing, lambda left: not left, 8)
+    await town.citizen(text="y del 720015 cuanto debo")
+    (turn,) = await town.wait_turns(1)
+    assert turn["text"] == "y del 720015 cuanto debo"
 
 
 async def test_one_word_in_between_when_it_takes_long(town: Town) -> None:
