@@ -105,7 +105,7 @@ class Gatherer:
             blanks = {"fault": faults.get(row.fault, row.fault), "place": row.place[:80]}
             if row.folio:
                 found.append(Fact(kind="request", blanks={**blanks, "folio": row.folio}))
-            elif row.status == "unknown":
+            elif row.status in ("unknown", "sending"):
                 found.append(Fact(kind="request_unknown", blanks=blanks))
         return found
 

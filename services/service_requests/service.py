@@ -1,7 +1,13 @@
-"""Report a fault, add a photo, see how it goes."""
+"""Report a fault, add a photo, see how it goes.
+
+Neither system can be asked whether it took a report: AGORA's tickets cannot be read, and what Aquasis lists of a
+service point's orders has no code (aquasis.md 2.5). So it is noted before it leaves; whoever finds it on its way and
+nobody bringing an answer does not send it again.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +22,9 @@ from services.clock import Clock
 from services.errors import NotFound, Refused, ServiceError, UnknownOutcome
 from services.service_requests.tables import ServiceRequestRow
 from services.storage import Database
+
+TRY_FROM = ("new", "refused")  # it surely was not taken
+PATIENCE, LOOK = 8.0, 0.2  # seconds: a twin of this call may be waiting for the answer; Aquasis takes up to five
 
 
 class RequestUnknown(UnknownOutcome):
@@ -49,6 +58,8 @@ class Report:
 class ServiceRequests:
     """Contract-bound faults become work orders in Aquasis, faults in the street tickets in AGORA."""
 
+    patience = PATIENCE
+
     def __init__(self, db: Database, clock: Clock, aquasis: Aquasis, tickets: Tickets, orders: Path) -> None:
         self._db, self._clock, self._aquasis, self._tickets = db, clock, aquasis, tickets
         self._orders = yaml.safe_load(orders.read_text(encoding="utf-8"))
@@ -61,10 +72,8 @@ class ServiceRequests:
             ServiceError: it was not taken.
         """
         row = await self._keep(report, key)
-        if row.folio:
-            return row
-        if row.status == "unknown":
-            raise RequestUnknown
+        if not await self._begin(row.id):
+            return await self._answered(row.id)
         try:
             folio = await (self._order(report) if report.contract else self._ticket(report))
         except UnknownOutcome as error:
@@ -102,6 +111,29 @@ class ServiceRequests:
                 query = select(ServiceRequestRow).where(ServiceRequestRow.key == key)
                 return (await session.scalars(query)).one()
         return row
+
+    async def _begin(self, row_id: str) -> bool:
+        """Note that it leaves now; only one call may, and only where an earlier one surely failed."""
+        mine = ServiceRequestRow.id == row_id, ServiceRequestRow.status.in_(TRY_FROM)
+        leaves = update(ServiceRequestRow).where(*mine).values(status="sending").returning(ServiceRequestRow.id)
+        async with self._db.begin() as session:
+            return (await session.execute(leaves)).first() is not None
+
+    async def _answered(self, row_id: str) -> ServiceRequestRow:
+        """What became of a report that has left already.
+
+        Raises:
+            RequestUnknown: no answer is known, nor will be.
+        """
+        end = asyncio.get_running_loop().time() + self.patience
+        while True:
+            async with self._db.read() as session:
+                row = await session.get_one(ServiceRequestRow, row_id)
+            if row.folio:
+                return row
+            if row.status != "sending" or asyncio.get_running_loop().time() > end:
+                raise RequestUnknown
+            await asyncio.sleep(LOOK)
 
     async def _settle(self, row_id: str, status: str, folio: str | None) -> None:
         async with self._db.begin() as session:

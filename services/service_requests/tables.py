@@ -28,7 +28,7 @@ class ServiceRequestRow(Base):
     longitude: Mapped[float | None]
     media: Mapped[list[Any]]
     urgent: Mapped[bool]
-    status: Mapped[str] = mapped_column(String(10))  # new | sent | unknown | refused
+    status: Mapped[str] = mapped_column(String(10))  # new | sending | sent | unknown | refused
     system: Mapped[str] = mapped_column(String(10))  # aquasis | agora
     folio: Mapped[str | None] = mapped_column(String(20), index=True)
     created_at: Mapped[datetime]

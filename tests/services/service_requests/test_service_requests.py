@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
 from services.agora.tickets import AgoraDown, AgoraUnknown, FakeTickets
 from services.aquasis.fake import FakeAquasis, contract
+from services.aquasis.model import WorkOrder
 from services.bootstrap import KNOWLEDGE
 from services.clock import FixedClock
 from services.service_requests.service import Report, RequestNotFound, RequestUnknown, ServiceRequests
@@ -64,6 +66,56 @@ async def test_what_surely_failed_can_be_tried_again(world: World) -> None:
         await world.requests.create(STREET, "k1")
     world.tickets.error = None
     assert (await world.requests.create(STREET, "k1")).folio
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+async def test_a_crash_after_it_left_makes_no_second_order(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as dying:
+
+        async def die(*_: object) -> None:
+            raise Crash
+
+        dying.setattr(world.requests, "_settle", die)
+        with pytest.raises(Crash):
+            await world.requests.create(OWN, "k1")
+    world.requests.patience = 0.0
+    with pytest.raises(RequestUnknown):
+        await world.requests.create(OWN, "k1")
+    assert len(world.aquasis.orders) == 1
+    assert await world.requests.of("c1") == []
+
+
+async def test_a_crash_before_it_left_loses_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as dying:
+
+        async def die(*_: object) -> None:
+            raise Crash
+
+        dying.setattr(world.requests, "_begin", die)
+        with pytest.raises(Crash):
+            await world.requests.create(OWN, "k1")
+    assert (await world.requests.create(OWN, "k1")).folio == "O4500001"
+    assert len(world.aquasis.orders) == 1
+
+
+async def test_twins_make_one_order_and_get_the_same_folio(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = asyncio.Event()
+    make = world.aquasis.create_work_order
+
+    async def slow(order: WorkOrder) -> str:
+        await answers.wait()
+        return await make(order)
+
+    monkeypatch.setattr(world.aquasis, "create_work_order", slow)
+    twins = [asyncio.create_task(world.requests.create(OWN, "k1")) for _ in range(2)]
+    done, _ = await asyncio.wait(twins, timeout=0.3)
+    assert not done
+    answers.set()
+    assert {row.folio for row in await asyncio.gather(*twins)} == {"O4500001"}
+    assert len(world.aquasis.orders) == 1
 
 
 async def test_nobody_sees_somebody_elses_folio(world: World) -> None:
