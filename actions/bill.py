@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any
 
 from actions.base import Conversation, MariaAction
 from actions.contract import ALL
+from actions.invoice import is_wanted, say_invoice
 from actions.labels import linked
 from services.aquasis.errors import AquasisRefused
 from services.aquasis.model import Bill, BillState
+from services.billing.periods import span
+from services.payments.model import PaymentOrder
 from services.reading.pdf import first_page
 
 PDF, PNG = "application/pdf", "image/png"
 
 
 class SendBill(MariaAction):
-    """Level 2: the last one, a month's, or up to six."""
+    """Level 2: the last one, a month's, or up to six. Who wants the invoice of a payment made here gets to that."""
 
     action_name = "action_bill"
 
@@ -28,11 +32,25 @@ class SendBill(MariaAction):
 
     async def _of(self, talk: Conversation, contract: str, *, with_buttons: bool) -> None:
         await talk.services.identity.require(talk.contact, contract, "bill_request")
+        if is_wanted(talk.details.get("choice")) and await self._invoice(talk, contract):
+            return
         bills = await talk.services.billing.find_bills(contract, talk.details.get("period"))
         files = await asyncio.gather(*(self._file(talk, contract, bill) for bill in bills))
         as_picture = talk.entities.get("choice") == "picture"
         for bill, (name, content) in zip(bills, files, strict=True):
             await self._send(talk, bill, name, content, as_picture, is_last=with_buttons and bill is bills[-1])
+
+    @staticmethod
+    async def _invoice(talk: Conversation, contract: str) -> bool:
+        """Of the payment in that time; a month named is the bill's as well as the payment's."""
+        within = span(talk.details.get("period"), talk.services.clock.today())
+
+        def falls(order: PaymentOrder) -> bool:
+            days = [date.fromisoformat(f"{share.month}-01") for share in order.bills if share.month]
+            days.append(talk.services.clock.local(order.paid_at).date())
+            return within is None or any(within[0] <= day <= within[1] for day in days)
+
+        return await say_invoice(talk, contract, falls)
 
     @staticmethod
     async def _file(talk: Conversation, contract: str, bill: Bill) -> tuple[str, bytes]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date, datetime
+from typing import Any
 
 from actions.base import Conversation, MariaAction
+from actions.invoice import is_wanted, say_invoice, wish
 from actions.labels import where
 from services.aquasis.model import Bill, BillState
 from services.billing.periods import span
@@ -47,6 +49,9 @@ class TellPaymentHistory(MariaAction):
             await self._receipt(talk, contract, paid)
         elif choice == "file":
             await self._file(talk, contract, paid, within)
+        elif is_wanted(choice):
+            if not await say_invoice(talk, contract, lambda order: _falls(paid_day(talk, order), within)):
+                talk.say("utter_invoice_none", where=await where(talk, contract))
         else:
             await self._list(talk, contract, paid, within)
 
@@ -88,8 +93,8 @@ class TellPaymentHistory(MariaAction):
         pdf = await asyncio.to_thread(paper.pdf, order)
         media = await talk.services.media.put(pdf, PDF, paper.filename(order), talk.contact)
         when = talk.services.formats.on_day(paid_day(talk, order))
-        amount = money(talk, order.counted_centavos)
-        talk.say("utter_payment_receipt", document=media, amount=amount, when=when, confirmation=order.confirmation)
+        facts: dict[str, Any] = {"amount": money(talk, order.counted_centavos), "confirmation": order.confirmation}
+        talk.say("utter_payment_receipt", document=media, when=when, options=_invoice_offer(talk, order), **facts)
 
     @staticmethod
     async def _voucher(talk: Conversation, contract: str) -> None:
@@ -168,6 +173,14 @@ def _offers(talk: Conversation, paid: list[PaymentOrder], pending: list[PaymentO
     titles = talk.services.texts.table("payment_offers")
     wanted = ["file", *(["receipt"] if paid else []), *(["voucher"] if pending else [])]
     return [{"title": titles[name], "payload": f'/payment_history{{"choice": "{name}"}}'} for name in wanted]
+
+
+def _invoice_offer(talk: Conversation, order: PaymentOrder) -> list[dict[str, str]]:
+    """Only to who paid it: the invoice of a payment is its payer's."""
+    if not talk.services.settings.invoices or order.contact_id != talk.contact:
+        return []
+    payload = f'/payment_history{{"contract_number": "{order.contract}", "choice": "{wish(order.confirmation)}"}}'
+    return [{"title": talk.services.texts.get("want_invoice"), "payload": payload}]
 
 
 def _csv(talk: Conversation, paid: list[PaymentOrder], bills: list[Bill]) -> bytes:

@@ -10,7 +10,7 @@ from services.aquasis.model import Contract
 from services.errors import NotFound
 from services.identity.masking import mask_email, mask_phone
 
-DELETE = "delete_data"
+DELETE, DELETE_FISCAL = "delete_data", "delete_fiscal"
 PAPERLESS = ("paperless_on", "paperless_off")
 
 
@@ -53,6 +53,10 @@ class CheckNewValue(MariaAction):
             talk.reject()
             return
         known = await _known(talk)
+        if not (given in PAPERLESS or "@" in given or given.isdigit()):  # a word that means something elsewhere
+            talk.say("utter_ask_what_to_change")
+            talk.reject()
+            return
         same = {"email": known.email == given, "phone": given in known.phones}.get(_kind(given))
         if same or (given in PAPERLESS and known.paperless == (given == "paperless_on")):
             talk.say("utter_profile_same")
@@ -105,6 +109,10 @@ class ChangeProfile(MariaAction):
         """Evidence that hung on the old contact ends with it. Whoever wants data deleted is told who does that."""
         if talk.details.get("choice") == DELETE:
             talk.say("utter_delete_data")
+            return
+        if talk.details.get("choice") == DELETE_FISCAL:  # only what this chat gave itself, so it needs no proof
+            gone = await talk.services.invoices.forget(talk.contact)
+            talk.say("utter_fiscal_deleted" if gone else "utter_fiscal_none")
             return
         contract, new = str(talk.contract), str(talk.details["new_value"])
         await talk.services.identity.require(talk.contact, contract, "profile_update")

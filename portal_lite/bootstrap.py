@@ -10,16 +10,19 @@ from redis.asyncio import Redis
 from portal_lite.autopay import AutopayPages
 from portal_lite.card import CardPages
 from portal_lite.gate import Gate
+from portal_lite.invoice import InvoicePages
 from portal_lite.payments import PaymentPages
 from portal_lite.shell import Shell
 from services.autopay.service import Autopay
 from services.bootstrap import DATA
+from services.cfdi.requests import InvoiceRequests
 from services.clock import Clock
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
 from services.limits.windows import Windows
 from services.links.autopay import build_autopay_links
 from services.links.card import build_links
+from services.links.invoice import build_invoice_links
 from services.payments.service import Payments
 from services.settings import Settings
 
@@ -30,6 +33,7 @@ def build_portal(
     redis: Redis,
     payments: Payments,
     autopay: Autopay,
+    invoices: InvoiceRequests,
     ring: Callable[[], Awaitable[None]],
 ) -> APIRouter:
     """All pages and their files."""
@@ -44,4 +48,6 @@ def build_portal(
     links = build_autopay_links(settings, clock)
     router.include_router(PaymentPages(shell, links, payments, formats, clock).router)
     router.include_router(AutopayPages(shell, links, autopay, gate, formats, settings, ring).router)
+    if settings.invoices:
+        router.include_router(InvoicePages(shell, build_invoice_links(settings, clock), invoices, gate, formats).router)
     return router

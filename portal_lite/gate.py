@@ -10,6 +10,7 @@ from services.settings import Settings
 
 HOUR, DAY = 3600, 86_400
 SAVED = Limit("card_saved", 8, DAY)
+INVOICE, INVOICE_ADDRESS = Limit("invoice_link", 15, HOUR), Limit("invoice_address", 60, HOUR)
 POLL, SHOW = Limit("card_poll", 1, 2), Limit("card_show", 30, 60)
 
 
@@ -40,6 +41,15 @@ class Gate:
         """
         await self._windows.take(self._address, network(request.client.host if request.client else ""))
         await self._windows.take(SAVED, contact_id)
+
+    async def invoicing(self, request_id: str, request: Request) -> None:
+        """Count one handing in of fiscal data: who tries out RFCs gets to an end.
+
+        Raises:
+            OverLimit, LimitsDown: it must not be taken.
+        """
+        await self._windows.take(INVOICE_ADDRESS, network(request.client.host if request.client else ""))
+        await self._windows.take(INVOICE, request_id)
 
     async def may_look(self, payment_id: str, *, polled: bool) -> bool:
         """Whether the gateway may be asked again already; less often for a page that polls by itself."""

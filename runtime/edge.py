@@ -16,7 +16,7 @@ from portal_lite.bootstrap import build_portal
 from runtime import health
 from runtime.handoff import agora
 from runtime.logging import configure_logging
-from runtime.payments import build_edge_autopay, build_payments
+from runtime.payments import build_edge_autopay, build_payments, build_requests
 from runtime.wiring import Parts, channel_ports
 from services.settings import Settings, get_settings
 
@@ -55,12 +55,12 @@ def payments(parts: Parts) -> APIRouter:
     service = build_payments(parts)
     router = APIRouter()
     router.include_router(conekta_webhook.build(service))
-    autopay = build_edge_autopay(parts, service)
+    autopay, invoices = build_edge_autopay(parts, service), build_requests(parts)
 
     async def ring() -> None:
         await parts.bell.ring("outbox")
 
-    router.include_router(build_portal(parts.settings, parts.clock, parts.redis, service, autopay, ring))
+    router.include_router(build_portal(parts.settings, parts.clock, parts.redis, service, autopay, invoices, ring))
     return router
 
 

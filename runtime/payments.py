@@ -5,17 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
 
 import structlog
 
 from runtime.wiring import Parts
+from services.aquasis.port import Aquasis
 from services.autopay.bootstrap import build_autopay, build_vault
 from services.autopay.service import Autopay
 from services.autopay.words import Words
 from services.bootstrap import DATA, build_aquasis
+from services.cfdi.delivery import InvoiceDelivery, Maker
+from services.cfdi.kept import FiscalDrawer, fiscal_key
+from services.cfdi.requests import InvoiceRequests
+from services.cfdi.sending import InvoiceSending
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
 from services.links.card import build_links
+from services.links.invoice import build_invoice_links
 from services.notifications.kept import KeptReferences
 from services.notifications.payments import PaymentNotices
 from services.notifications.sendgrid import SendGrid
@@ -38,6 +45,7 @@ class Money:
     parts: Parts
     payments: Payments
     receipts: Receipts
+    invoices: InvoiceDelivery
     kept: KeptReferences
     autopay: Autopay
 
@@ -52,7 +60,10 @@ class Money:
         mailer = SendGrid(
             parts.http, settings.sendgrid_url, settings.sendgrid_api_key.get_secret_value(), settings.sendgrid_from
         )
-        receipts = Receipts(parts.database, clock, parts.outbox, aquasis, mailer, formats, texts)
+        receipts = Receipts(
+            parts.database, clock, parts.outbox, aquasis, mailer, formats, texts, invoices=settings.invoices
+        )
+        invoices = _deliver_invoices(parts, aquasis, mailer, formats, texts)
         payments.on_change(PaymentNotices(parts.outbox, aquasis, clock, formats, texts).on_change)
         payments.on_change(ReceiptsDue(clock).on_change)
         links = build_links(settings, clock)
@@ -60,7 +71,7 @@ class Money:
         words = Words(parts.outbox, clock, formats, texts)
         vault = build_vault(settings, parts.http)
         autopay = build_autopay(settings, parts.database, clock, aquasis, payments, vault, words)
-        return cls(parts, payments, receipts, kept, autopay)
+        return cls(parts, payments, receipts, invoices, kept, autopay)
 
     async def run(self) -> None:
         """All of it, for ever. Receipts do not wait for the ledger: the citizen hears within a second or two."""
@@ -71,6 +82,9 @@ class Money:
                 ("sweep", self.payments.sweep, SWEEP_EVERY),
                 ("receipts", self.receipts.send_due, RECEIPTS_EVERY),
                 ("mail", self.receipts.mail_due, MAIL_EVERY),
+                ("invoices", self.invoices.make_due, EVENTS_EVERY),
+                ("invoice mail", self.invoices.mail_due, MAIL_EVERY),
+                ("invoice data", self.invoices.drop_typed, TIDY_EVERY),
                 ("kept", self.kept.finish_due, KEPT_EVERY),
                 ("report", self._report, REPORT_EVERY),
                 ("autopay notices", self.autopay.look, LOOK_EVERY),
@@ -94,6 +108,31 @@ class Money:
         report = await write_yesterdays(self.parts.database, self.parts.clock, self.parts.settings.reports_dir)
         if report is not None:
             log.info("payments_reported", day=str(report.day), **report.totals)
+
+
+def build_requests(parts: Parts) -> InvoiceRequests:
+    """Who wants an invoice: for the edge and the worker."""
+    drawer = FiscalDrawer(parts.database, parts.clock, fiscal_key(parts.settings))
+    return InvoiceRequests(parts.database, parts.clock, drawer)
+
+
+def _deliver_invoices(
+    parts: Parts, aquasis: Aquasis, mailer: SendGrid, formats: Formats, texts: Texts
+) -> InvoiceDelivery:
+    sending = InvoiceSending(
+        parts.outbox, parts.clock, build_invoice_links(parts.settings, parts.clock), formats, texts
+    )
+
+    @cache
+    def maker() -> Maker:
+        """Imported when the first one is made: what writes and prints CFDI takes some 80 MB."""
+        from services.cfdi.bootstrap import build_invoices
+        from services.cfdi.making import InvoiceMaker
+
+        made = build_invoices(parts.settings, parts.database, parts.http, aquasis, parts.clock)
+        return InvoiceMaker(made, texts)
+
+    return InvoiceDelivery(parts.database, parts.clock, build_requests(parts), maker, sending, aquasis, mailer)
 
 
 def build_edge_autopay(parts: Parts, payments: Payments) -> Autopay:

@@ -22,6 +22,8 @@ from services.autopay.bootstrap import build_autopay, build_vault
 from services.autopay.service import Autopay
 from services.autopay.words import Words
 from services.billing.service import Billing
+from services.cfdi.kept import FiscalDrawer, fiscal_key
+from services.cfdi.requests import InvoiceRequests
 from services.clock import Clock
 from services.contacts.naming import Naming
 from services.contacts.service import Contacts
@@ -41,6 +43,7 @@ from services.knowledge.tariffs import Tariffs
 from services.knowledge.texts import Texts
 from services.links.autopay import AutopayLinks, build_autopay_links
 from services.links.card import CardLinks, build_links
+from services.links.invoice import InvoiceLinks, build_invoice_links
 from services.messaging.bell import Bell
 from services.messaging.media import MediaStore
 from services.messaging.outbox import Outbox
@@ -90,6 +93,8 @@ class Services:
     autopay: Autopay
     links: CardLinks
     autopay_links: AutopayLinks
+    invoices: InvoiceRequests
+    invoice_links: InvoiceLinks
     kept: KeptRequests
     vouchers: Vouchers
     paper: Paper
@@ -186,9 +191,11 @@ def build_services(
         autopay=autopay,
         links=build_links(settings, clock),
         autopay_links=build_autopay_links(settings, clock),
+        invoices=InvoiceRequests(db, clock, FiscalDrawer(db, clock, fiscal_key(settings))),
+        invoice_links=build_invoice_links(settings, clock),
         kept=KeptRequests(db, clock),
         vouchers=Vouchers(clock, formats, texts),
-        paper=Paper(clock, formats, texts),
+        paper=Paper(clock, formats, texts, invoices=settings.invoices),
         outages=Outages(http, redis, clock, settings.outages_url),
         tickets=LeftTickets(db, clock, tickets),
         requests=ServiceRequests(db, clock, aquasis, tickets, KNOWLEDGE / "work_orders.yml"),

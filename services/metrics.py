@@ -27,4 +27,5 @@ PAYMENTS_UNRECONCILED = Gauge(
     multiprocess_mode="max",
 )
 PAYMENT_REVIEWS_OPEN = Gauge("maria_payment_reviews_open", "Payments that wait for a person", multiprocess_mode="max")
+INVOICES = Counter("maria_invoices", "What became of invoices asked for in the chat", ["result"])
 CARD_OPENINGS = Counter("maria_card_openings_total", "Card pages opened, limited or down", ["result"])

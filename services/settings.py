@@ -135,6 +135,7 @@ class Settings(BaseSettings):
     cfdi_issuer_name: str = ""
     cfdi_issuer_regime: str = "603"
     cfdi_issuer_postcode: str = ""
+    invoice_link_minutes: int = 60
     cfdi_vat: str = "0"  # inside the price: "0" for water in homes, "0.16" otherwise
 
     reports_dir: Path = Path("var/reports")
@@ -167,6 +168,11 @@ class Settings(BaseSettings):
     handoff_poll_seconds: float = 30.0
 
     outages_url: str
+
+    @property
+    def invoices(self) -> bool:
+        """Whether there is somebody to stamp them, and for whom."""
+        return bool(self.pac_url and self.cfdi_issuer_rfc)
 
     @model_validator(mode="before")
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from satcfdi.catalogs import select
@@ -92,6 +93,67 @@ def use(code: str, under: str) -> str:
     if select(USES, code) is None or code not in allowed:
         raise FiscalDataWrong("use")
     return code
+
+
+_rfc, _name, _postcode = rfc, name, postcode
+
+
+def _regime(code: str, of: str | None) -> str:
+    """Of an RFC that is wrong itself nothing can be said; a regime that nobody has is wrong all the same."""
+    if of is None:
+        if code not in (*COMPANY_REGIMES, *PERSON_REGIMES):
+            raise FiscalDataWrong("regime")
+        return code
+    return regime(code, of)
+
+
+def _use(code: str, under: str | None) -> str:
+    if under is None:
+        if code not in GENERAL:
+            raise FiscalDataWrong("use")
+        return code
+    return use(code, under)
+
+
+def checked(*, rfc: str, name: str, postcode: str, regime: str, use: str) -> FiscalData:
+    """All of it.
+
+    Raises:
+        FiscalDataWrong: the first part that cannot be right.
+    """
+    found, wrong = looked_at(rfc=rfc, name=name, postcode=postcode, regime=regime, use=use)
+    if found is None:
+        raise FiscalDataWrong(wrong[0])
+    return found
+
+
+def looked_at(*, rfc: str, name: str, postcode: str, regime: str, use: str) -> tuple[FiscalData | None, list[str]]:
+    """The data, or every part that cannot be right, so that a form can show them all at once."""
+    parts: dict[str, str] = {}
+    wrong: list[str] = []
+    checks: dict[str, Callable[[], str]] = {
+        "rfc": lambda: _rfc(rfc),
+        "name": lambda: _name(name),
+        "postcode": lambda: _postcode(postcode),
+        "regime": lambda: _regime(regime, parts.get("rfc")),
+        "use": lambda: _use(use, parts.get("regime")),
+    }
+    for part, check in checks.items():
+        try:
+            parts[part] = check()
+        except FiscalDataWrong:
+            wrong.append(part)
+    return (None, wrong) if wrong else (FiscalData(**parts), [])
+
+
+def regime_words(code: str) -> str:
+    """As the SAT's catalogue has it."""
+    return str(select(REGIMES, code))
+
+
+def use_words(code: str) -> str:
+    """As the SAT's catalogue has it."""
+    return str(select(USES, code))
 
 
 # c_RegimenFiscal, columns "Física" and "Moral" of the SAT's catalogue; only those that somebody who pays for water has.

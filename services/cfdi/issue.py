@@ -8,54 +8,28 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
-import hashlib
 import sys
-from decimal import Decimal
 from pathlib import Path
 
 import httpx
 from sqlalchemy import select
 
-from services.aquasis.port import Aquasis
 from services.bootstrap import DATA, build_aquasis
 from services.cfdi import fiscal, printed
-from services.cfdi.documents import Issuer
-from services.cfdi.fiscal import FiscalData
-from services.cfdi.pac import SwSapien
-from services.cfdi.service import Document, Invoices
+from services.cfdi.bootstrap import build_invoices
+from services.cfdi.kept import FiscalDrawer, fiscal_key
+from services.cfdi.service import Document
 from services.clock import Clock
 from services.errors import ServiceError
-from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
 from services.payments import rows
 from services.payments.model import PaymentOrder, State, id_prefix
 from services.payments.tables import PaymentRow
 from services.redis import connect
-from services.settings import Settings, get_settings
+from services.settings import get_settings
 from services.storage import Database
 
-
-def build_invoices(settings: Settings, db: Database, http: httpx.AsyncClient, aquasis: Aquasis) -> Invoices:
-    """With the PAC of the settings.
-
-    Raises:
-        ValueError: the issuer or the PAC is not set.
-    """
-    if not settings.pac_url or not settings.cfdi_issuer_rfc:
-        raise ValueError("PAC_URL and CFDI_ISSUER_… are not set")
-    clock, texts = Clock(settings.timezone), Texts(DATA / "texts.yml")
-    issuer = Issuer(
-        settings.cfdi_issuer_rfc,
-        settings.cfdi_issuer_name,
-        settings.cfdi_issuer_regime,
-        settings.cfdi_issuer_postcode,
-        Decimal(settings.cfdi_vat),
-    )
-    pac = SwSapien(http, settings.pac_url, settings.pac_token.get_secret_value())
-    secret = f"fiscal-data:{settings.code_pepper.get_secret_value()}"
-    key = base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest())
-    return Invoices(db, clock, pac, aquasis, issuer, key, Formats(clock, texts), texts)
+PARTS = ("rfc", "name", "postcode", "regime", "use")
 
 
 async def find(db: Database, confirmation: str) -> PaymentOrder:
@@ -73,18 +47,6 @@ async def find(db: Database, confirmation: str) -> PaymentOrder:
     return exact[0]
 
 
-def fiscal_data(asked: argparse.Namespace) -> FiscalData:
-    """What was typed, checked.
-
-    Raises:
-        FiscalDataWrong: one part cannot be right.
-    """
-    rfc = fiscal.rfc(asked.rfc)
-    regime = fiscal.regime(asked.regime, rfc)
-    use = fiscal.use(asked.use, regime)
-    return FiscalData(rfc, fiscal.name(asked.name), fiscal.postcode(asked.postcode), regime, use)
-
-
 def write(folder: Path, documents: list[Document], texts: Texts) -> list[Path]:
     """XML and PDF of each."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -100,11 +62,15 @@ def write(folder: Path, documents: list[Document], texts: Texts) -> list[Path]:
 def _arguments(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m services.cfdi.issue")
     parser.add_argument("confirmation")
-    for name in ("rfc", "name", "postcode", "regime", "use"):
+    for name in PARTS:
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--consent", required=True, help="the words the person agreed to")
     parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args(words)
+
+
+def _given(asked: argparse.Namespace) -> dict[str, str]:
+    return {name: getattr(asked, name) for name in PARTS}
 
 
 async def main() -> int:
@@ -115,8 +81,9 @@ async def main() -> int:
         try:
             aquasis = build_aquasis(settings, redis)
             invoices = build_invoices(settings, db, http, aquasis)
-            payment, data = await find(db, asked.confirmation), fiscal_data(asked)
-            await invoices.keep(payment.contact_id, payment.contract, data, asked.consent)
+            drawer = FiscalDrawer(db, Clock(settings.timezone), fiscal_key(settings))
+            payment, data = await find(db, asked.confirmation), fiscal.checked(**_given(asked))
+            await drawer.keep(payment.contact_id, payment.contract, data, asked.consent)
             for path in write(asked.out, await invoices.invoice(payment, data), Texts(DATA / "texts.yml")):
                 sys.stdout.write(f"{path}\n")
         except (ValueError, ServiceError) as error:

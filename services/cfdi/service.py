@@ -1,17 +1,15 @@
-"""Invoices of payments: fiscal data kept with consent, documents stamped once, whatever gets lost on the way."""
+"""Invoices of payments: documents stamped once, whatever gets lost on the way."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import hmac
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cryptography.fernet import Fernet
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.aquasis.port import Aquasis
@@ -20,14 +18,14 @@ from services.cfdi.documents import Issuer, Part
 from services.cfdi.errors import InvoicedOtherwise
 from services.cfdi.fiscal import FiscalData
 from services.cfdi.pac import Pac
-from services.cfdi.tables import CfdiRow, FiscalDataRow
+from services.cfdi.tables import CfdiRow
 from services.clock import Clock
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
 from services.payments.model import BillShare, PaymentOrder, centavos
 from services.storage import Database
 from services.storage.base import new_id
-from services.storage.upsert import insert, insert_new
+from services.storage.upsert import insert_new
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Document:
 
 
 class Invoices:
-    """Keeps fiscal data and makes documents; the worker sends them."""
+    """Makes documents; `services.cfdi.delivery` sends them."""
 
     def __init__(
         self,
@@ -54,30 +52,8 @@ class Invoices:
         texts: Texts,
     ) -> None:
         self._db, self._clock, self._pac, self._aquasis = db, clock, pac, aquasis
-        self._issuer, self._box, self._pepper = issuer, Fernet(key), key
+        self._issuer, self._pepper = issuer, key
         self._formats, self._texts = formats, texts
-
-    async def keep(self, contact_id: str, contract: str, data: FiscalData, consent_text: str) -> None:
-        """With the words that were agreed to, and when; the newest replaces what was there."""
-        values = {
-            "sealed": self._box.encrypt(json.dumps(asdict(data)).encode()),
-            "consent_text": consent_text,
-            "consented_at": self._clock.now(),
-        }
-        async with self._db.begin() as session:
-            made = insert(session, FiscalDataRow).values(contact_id=contact_id, contract=contract, **values)
-            await session.execute(made.on_conflict_do_update(index_elements=["contact_id", "contract"], set_=values))
-
-    async def fiscal_data(self, contact_id: str, contract: str) -> FiscalData | None:
-        """What the contact gave for this contract."""
-        async with self._db.read() as session:
-            row = await session.get(FiscalDataRow, (contact_id, contract))
-        return FiscalData(**json.loads(self._box.decrypt(row.sealed))) if row else None
-
-    async def forget(self, contact_id: str) -> None:
-        """Everything of a contact. Stamped documents stay: the law wants them kept."""
-        async with self._db.begin() as session:
-            await session.execute(delete(FiscalDataRow).where(FiscalDataRow.contact_id == contact_id))
 
     async def invoice(self, payment: PaymentOrder, data: FiscalData) -> list[Document]:
         """The bills' income documents and the payment's own; the same ones when asked again.
@@ -93,7 +69,16 @@ class Invoices:
         incomes = [await self._income(payment.contract, share, payer, data) for share in shares]
         paid = await self._payment(payment, payer, shares, incomes)
         rows = [*incomes, *([paid] if paid else [])]
-        return [Document(row.kind, str(row.uuid), str(row.xml).encode()) for row in rows]
+        return [_document(row) for row in rows]
+
+    async def stamped(self, payment: PaymentOrder) -> list[Document]:
+        """What was stamped for a payment, in the order in which `invoice` gives it."""
+        numbers = [share.number for share in payment.bills if share.amount_centavos > 0]
+        bills = and_(CfdiRow.contract == payment.contract, CfdiRow.kind == "I", CfdiRow.bill.in_(numbers))
+        which = or_(bills, CfdiRow.payment_id == payment.id)
+        query = select(CfdiRow).where(which, CfdiRow.uuid.is_not(None)).order_by(CfdiRow.kind, CfdiRow.stamped_at)
+        async with self._db.read() as session:
+            return [_document(row) for row in await session.scalars(query)]
 
     async def _check_free(self, payment: PaymentOrder, shares: list[BillShare], payer: str) -> None:
         """Before anything is stamped, so that nobody is left with half of a payment's documents."""
@@ -186,6 +171,10 @@ class Invoices:
         if fresh.payer != payer:
             raise InvoicedOtherwise
         return fresh
+
+
+def _document(row: CfdiRow) -> Document:
+    return Document(row.kind, str(row.uuid), str(row.xml).encode())
 
 
 def _pesos(centavos: int) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.storage.base import Base, new_id
@@ -50,3 +50,29 @@ class CfdiRow(Base):
     xml: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     stamped_at: Mapped[datetime | None]
+
+
+class InvoiceRequestRow(Base):
+    """Somebody who paid in the chat wants the invoice of that payment: one row a payment.
+
+    asked (a link was given), due (data were given), done, again (to be sent once more), refused (by the SAT's list),
+    otherwise (another RFC has it), failed (the PAC was down too long). `sealed` is what this request is made out to;
+    it goes when nobody needs it any more. `copies` counts what was sent to the chat.
+    """
+
+    __tablename__ = "invoice_requests"
+    __table_args__ = (Index("ix_invoice_requests_due", "state", "not_before"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id", ondelete="CASCADE"), unique=True)
+    contact_id: Mapped[str] = mapped_column(String(32), index=True)
+    contract: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(40))
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    email: Mapped[str] = mapped_column(String(10))  # none | due | sending | sent | failed
+    copies: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]

@@ -15,8 +15,9 @@ from services.receipts.document import Page, render
 class Paper:
     """Makes the PDF of a payment that has arrived."""
 
-    def __init__(self, clock: Clock, formats: Formats, texts: Texts) -> None:
+    def __init__(self, clock: Clock, formats: Formats, texts: Texts, *, invoices: bool = False) -> None:
         self._clock, self._formats, self._texts = clock, formats, texts
+        self._not_cfdi = "receipt_not_cfdi_ask" if invoices else "receipt_not_cfdi"
 
     def filename(self, payment: PaymentOrder) -> str:
         """`comprobante-2026-11-24-7QK2M-8XW4T.pdf`."""
@@ -29,7 +30,7 @@ class Paper:
 
     def _page(self, payment: PaymentOrder) -> Page:
         texts = self._texts
-        notes = [texts.get("receipt_not_cfdi"), texts.get("receipt_keep")]
+        notes = [texts.get(self._not_cfdi), texts.get("receipt_keep")]
         amount = self._formats.money(Decimal(payment.counted_centavos) / 100)
         return Page(texts.get("beneficiary"), texts.get("receipt_title"), amount, self._facts(payment), notes)
 

@@ -55,11 +55,13 @@ class Receipts:
         mailer: Mailer,
         formats: Formats,
         texts: Texts,
+        *,
+        invoices: bool = False,
     ) -> None:
         self._db, self._clock, self._outbox = db, clock, outbox
         self._aquasis, self._mailer = aquasis, mailer
         self._formats, self._texts = formats, texts
-        self._paper = Paper(clock, formats, texts)
+        self._paper, self._invoices = Paper(clock, formats, texts, invoices=invoices), invoices
 
     async def send_due(self) -> int:
         """To the chats; how many went out. Two workers at once write one message: the outbox key is the payment's."""
@@ -101,11 +103,14 @@ class Receipts:
             confirmation=payment.confirmation,
         )
         balance = f'/balance_inquiry{{"contract_number": "{payment.contract}"}}'
-        options = (
-            Option(id=balance, title=texts.get("see_balance")),
-            Option(id=f'/payment_history{{"contract_number": "{payment.contract}"}}', title=texts.get("see_payments")),
-        )
-        return Buttons(body=body, options=options, document=media)
+        history = f'/payment_history{{"contract_number": "{payment.contract}"}}'
+        options = [Option(id=balance, title=texts.get("see_balance"))]
+        if self._invoices and payment.bills:
+            choice = f'"choice": "invoice {payment.confirmation}"'
+            invoice = f'/payment_history{{"contract_number": "{payment.contract}", {choice}}}'
+            options.append(Option(id=invoice, title=texts.get("want_invoice")))
+        options.append(Option(id=history, title=texts.get("see_payments")))
+        return Buttons(body=body, options=tuple(options), document=media)
 
     def _template(self, payment: PaymentOrder) -> Template:
         """Outside the 24 hours; a tap on its button opens them again and brings the receipt."""

@@ -50,6 +50,21 @@ def save_card(maria: Maria, seen: list[dict[str, Any]], number: str) -> None:
         assert "Tarjeta guardada" in phone.post(str(page.url.join(form.get("action"))), data=hidden).text
 
 
+ROSA = {"rfc": "MALR850612Q74", "name": "Rosa Martinez Luna", "postcode": "76110", "regime": "612", "use": "G03"}
+
+
+def give_fiscal_data(seen: list[dict[str, Any]], given: dict[str, Any] | str) -> None:
+    """Open the page for the invoice and hand in data of a taxpayer the sandbox's SAT knows, or use what is kept."""
+    url = seen[-1]["interactive"]["action"]["parameters"]["url"]
+    path, typed = ("/guardados", {}) if given == "kept" else ("", {**ROSA, **dict(given), "consent": "yes"})
+    with httpx.Client(follow_redirects=True, timeout=20) as phone:
+        page = phone.get(url)
+        hidden = lxml.html.fromstring(page.text).xpath("//form/input[@name='csrf']/@value")
+        assert hidden, page.text
+        told = phone.post(f"{url}{path}", data={"csrf": hidden[0], **typed}).text
+        assert "Estamos haciendo la factura" in told or "ya está hecha" in told, told
+
+
 def declines(maria: Maria) -> int:
     """How many orders Conekta has in which a card was refused."""
     orders = maria.sandbox.get("/control/conekta/orders").json()

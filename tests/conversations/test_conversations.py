@@ -100,6 +100,8 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
         money.pay_card(seen, step["pays_card"])
     elif "saves_card" in step:
         money.save_card(maria, seen, str(step["saves_card"]))
+    elif "invoices" in step:
+        money.give_fiscal_data(seen, step["invoices"])
     elif "minutes" in step:
         maria.pass_days(float(step["minutes"]) / 1440)
     elif "days" in step:

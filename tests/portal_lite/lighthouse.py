@@ -22,6 +22,7 @@ from tests.browser import chromium_path
 from tests.engines import redis_server
 from tests.portal_lite.stand import Stand, standing
 from tests.portal_lite.test_autopay_pages import Household
+from tests.portal_lite.test_invoice_pages import Taxpayer
 
 ROOT = Path(__file__).parents[2]
 TOOL, HOME = ROOT / "tools/lighthouse", ROOT / "var/lighthouse"
@@ -59,6 +60,7 @@ async def pages(stand: Stand) -> dict[str, str]:
     open_, paid = await stand.ask(), await stand.ask()
     await stand.pay_elsewhere(paid)
     return {
+        "invoice": await Taxpayer(stand).url(),
         "pay": stand.url(open_),
         "waiting": f"{stand.url(open_)}/resultado",
         "paid": f"{stand.url(paid)}/resultado",

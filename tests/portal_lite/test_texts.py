@@ -9,7 +9,9 @@ import pytest
 import yaml
 
 from portal_lite.autopay import DONE
+from portal_lite.invoice import CONSENT
 from portal_lite.payments import SPANS
+from services.cfdi.sending import WRONG_PARTS
 from services.payments.cards import Stage
 from services.payments.declines import Decline
 from services.payments.model import Method, State
@@ -18,6 +20,8 @@ from tests.data.test_responses import FORBIDDEN, fernandez_huerta
 ROOT = Path(__file__).parents[2]
 TEXTS: dict[str, str] = yaml.safe_load((ROOT / "data/portal_texts.yml").read_text(encoding="utf-8"))
 NOTICES = ("invalid", "again", "limited", "down", "autopay_over")
+INVOICE_NOTICES = [f"invoice_{name}" for name in ("due", "done", "otherwise", "over", "limited", "down")]
+FISCAL = ("rfc", "name", "postcode", "regime", "use")
 
 
 def used() -> set[str]:
@@ -26,12 +30,14 @@ def used() -> set[str]:
     code = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "portal_lite").glob("*.py"))
     named = set(re.findall(r'(?:\bt|chat)\("([a-z_]+)"', templates)) | set(re.findall(r'texts\.get\("([a-z_]+)"', code))
     named = {key for key in named if not key.endswith("_")}  # the beginnings of those put together
-    pages = [stage.value for stage in Stage] + list(NOTICES)
+    pages = [stage.value for stage in Stage] + [*NOTICES, *INVOICE_NOTICES]
     return (
         named
         | {f"{page}_{part}" for page in pages for part in ("title", "text")}
         | {f"reason_{reason.value}" for reason in Decline}
         | {f"done_{done}" for done in DONE}
+        | {f"invoice_wrong_{part}" for part in (*FISCAL, CONSENT, "summary")}
+        | {f"invoice_sat_{part}" for part in (*WRONG_PARTS, "other")}
         | {f"span_{span}" for span in SPANS}
         | {f"method_{method.value}" for method in Method}
         | {f"state_{state.value}" for state in State if state not in (State.CREATING, State.FAILED)}

@@ -62,3 +62,14 @@ def test_any_text_is_taken_or_refused_and_nothing_else(text: str) -> None:
     for check in (fiscal.rfc, fiscal.name, fiscal.postcode):
         with contextlib.suppress(FiscalDataWrong):
             assert check(text)
+
+
+def test_a_form_shows_all_that_is_wrong_at_once() -> None:
+    right = {"rfc": "malr850612q74", "name": "Rosa  Martinez Luna", "postcode": "76110", "regime": "612", "use": "G03"}
+    assert fiscal.looked_at(**right) == (fiscal.checked(**right), [])
+    assert fiscal.checked(**right).name == "ROSA MARTINEZ LUNA"
+    nothing = dict.fromkeys(right, "")
+    assert fiscal.looked_at(**nothing) == (None, list(right))
+    assert fiscal.looked_at(**{**right, "regime": "601"})[1] == ["regime"]
+    assert fiscal.looked_at(**{**right, "regime": "616"})[1] == ["use"]
+    assert fiscal.looked_at(**{**right, "rfc": "MALR850612Q75", "regime": "999"})[1] == ["rfc", "regime"]

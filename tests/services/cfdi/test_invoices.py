@@ -28,10 +28,13 @@ from services.aquasis.fake import FakeAquasis, contract
 from services.aquasis.model import Bill, BillState
 from services.bootstrap import DATA
 from services.cfdi import issue, printed
+from services.cfdi.bootstrap import build_invoices
 from services.cfdi.errors import InvoicedOtherwise, PacRefused, PacUnavailable, PacUnknown
 from services.cfdi.fiscal import FiscalData
+from services.cfdi.kept import FiscalDrawer, fiscal_key
 from services.cfdi.service import Document, Invoices
 from services.cfdi.tables import CfdiRow, FiscalDataRow
+from services.clock import Clock
 from services.knowledge.texts import Texts
 from services.payments.model import BillShare, Method, PaymentOrder, State
 from services.settings import Settings
@@ -59,6 +62,7 @@ class Counter:
     db: Database
     http: httpx.AsyncClient
     aquasis: FakeAquasis
+    drawer: FiscalDrawer
 
     async def stamped(self) -> int:
         return len((await self.http.get("/control/pac/stamped")).json())
@@ -81,7 +85,8 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
         Bill("F1", date(2026, 9, 1), Decimal("286.00"), BillState.PAID),
     )
     settings = Settings(_env_file=None, pac_url="http://sandbox/pac")
-    yield Counter(issue.build_invoices(settings, db, http, aquasis), world, db, http, aquasis)
+    drawer = FiscalDrawer(db, Clock(), fiscal_key(settings))
+    yield Counter(build_invoices(settings, db, http, aquasis), world, db, http, aquasis, drawer)
     await http.aclose()
     await db.close()
 
@@ -231,16 +236,16 @@ async def test_the_sandbox_refuses_no_token_and_no_xml(counter: Counter) -> None
 
 
 async def test_fiscal_data_is_kept_sealed_with_its_consent_and_can_be_forgotten(counter: Counter) -> None:
-    await counter.invoices.keep("c1", CONTRACT, ROSA, "Acepto que guarden mis datos para mis facturas.")
-    await counter.invoices.keep("c1", CONTRACT, replace(ROSA, use="S01"), "Acepto.")
-    assert await counter.invoices.fiscal_data("c1", CONTRACT) == replace(ROSA, use="S01")
-    assert await counter.invoices.fiscal_data("c2", CONTRACT) is None
+    await counter.drawer.keep("c1", CONTRACT, ROSA, "Acepto que guarden mis datos para mis facturas.")
+    await counter.drawer.keep("c1", CONTRACT, replace(ROSA, use="S01"), "Acepto.")
+    assert await counter.drawer.get("c1", CONTRACT) == replace(ROSA, use="S01")
+    assert await counter.drawer.get("c2", CONTRACT) is None
     async with counter.db.read() as session:
         row = (await session.scalars(select(FiscalDataRow))).one()
     assert ROSA.rfc.encode() not in row.sealed
     assert row.consent_text == "Acepto."
-    await counter.invoices.forget("c1")
-    assert await counter.invoices.fiscal_data("c1", CONTRACT) is None
+    await counter.drawer.forget("c1")
+    assert await counter.drawer.get("c1", CONTRACT) is None
 
 
 async def test_the_printed_form_has_what_the_law_wants_and_a_qr_that_leads_to_the_sat(counter: Counter) -> None:
@@ -268,7 +273,7 @@ def _unstamped(xml: bytes) -> bytes:
 
 async def test_prices_with_tax_inside_are_taken_apart_and_add_up(counter: Counter) -> None:
     settings = Settings(_env_file=None, pac_url="http://sandbox/pac", cfdi_vat="0.16")
-    invoices = issue.build_invoices(settings, counter.db, counter.http, counter.aquasis)
+    invoices = build_invoices(settings, counter.db, counter.http, counter.aquasis)
     income = CFDI.from_string((await invoices.invoice(paid(1, SEPTEMBER), ROSA))[0].xml)
     assert (str(income["SubTotal"]), str(income["Total"])) == ("246.55", "286.00")
 
@@ -294,4 +299,4 @@ async def test_the_command_finds_the_payment_by_its_number(counter: Counter, tmp
 def test_without_a_pac_there_are_no_invoices() -> None:
     settings = Settings(_env_file=None).model_copy(update={"pac_url": None})
     with pytest.raises(ValueError, match="PAC_URL"):
-        issue.build_invoices(settings, Database("sqlite+aiosqlite:///:memory:"), httpx.AsyncClient(), FakeAquasis())
+        build_invoices(settings, Database("sqlite+aiosqlite:///:memory:"), httpx.AsyncClient(), FakeAquasis())
