@@ -124,7 +124,8 @@ class Conversation:
     def tells(self, what: str, about: str) -> None:
         """Noted when this answer is written, and not before: what is lost on the way is then said again.
 
-        `what`: handoff (the answer says that a person has it), code (the citizen's words held this code).
+        `what`: handoff (the answer says that a person has it), rating (it asks how the person did), code (the
+        citizen's words held this code).
         """
         self.dispatcher.utter_message(json_message={"kind": "tells", "what": what, "about": about})
 

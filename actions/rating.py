@@ -23,8 +23,9 @@ class AskRating(MariaAction):
         if talk.state.get("asking"):
             await talk.services.aftercare.ask_later(episode)
             return
-        if not await talk.services.aftercare.asked(episode):
+        if not await talk.services.aftercare.may_ask(episode):
             return
+        talk.tells("rating", episode)
         titles = talk.services.texts.table("ratings")
         options = [
             {"title": title, "payload": f"/rate{json.dumps({'rating': stars, 'episode': episode})}"}

@@ -134,7 +134,7 @@ async def matomo(parts: Parts) -> None:
     if not settings.matomo_url:
         return
     token, page = settings.matomo_token.get_secret_value(), f"{settings.edge_url.rstrip('/')}/chat"
-    sink = Matomo(parts.database, parts.redis, parts.http, settings.matomo_url, settings.matomo_site_id, token, page)
+    sink = Matomo(parts.database, parts.http, settings.matomo_url, settings.matomo_site_id, token, page)
     while True:
         if not await sink.push():
             await asyncio.sleep(MATOMO_EVERY)

@@ -134,6 +134,8 @@ class TurnRunner:
                 if self.handing:
                     for episode in to_told(replies, "handoff"):
                         await self.handing.handoffs.told(session, episode)
+                    for episode in to_told(replies, "rating"):
+                        await self.handing.handoffs.asked(session, episode)
                 await self.inbox.hide(session, step.items, {*secrets, *to_told(replies, "code")})
                 if self.review and (heard := to_unclear(replies)):
                     await self.review.keep(session, step.turn_id, heard, step.first.sender.profile_name)

@@ -6,25 +6,25 @@ Source: Matomo, *Tracking HTTP API* (`rec`, `idsite`, `_id`, `e_c`, `e_a`, `e_n`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import structlog
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.analytics.tables import AnalyticsRow
+from services.analytics.tables import AnalyticsRow, SinkRow
+from services.clock import Clock
 from services.storage import Database
+from services.storage.upsert import insert_new
 
 log = structlog.get_logger(__name__)
 
-CURSOR, LOCK = "matomo:after", "matomo:lock"
-AT_ONCE, LOCK_SECONDS = 200, 60
+NAME, AT_ONCE = "matomo", 200
+LEASE = timedelta(seconds=60)
 PATIENCE = httpx.Timeout(10.0, connect=3.0)
 
 
@@ -33,44 +33,57 @@ class Matomo:
     """Sends what was not sent yet. `page` is the address that all events are filed under; there is no real page."""
 
     database: Database
-    redis: Redis
     http: httpx.AsyncClient
     url: str
     site: int
     token: str
     page: str
+    wall: Clock = field(default_factory=Clock)
 
     async def push(self) -> int:
-        """The next events, by one process at a time; how many went. It starts with what happens from now on."""
+        """The next events, by one process at a time; how many went. It starts with what happens from now on.
+
+        Whoever dies between Matomo's answer and the note of it sends that batch once more: Matomo cannot be asked.
+        """
         try:
-            if not await self.redis.set(LOCK, 1, nx=True, ex=LOCK_SECONDS):
+            after = await self._claim()
+            if after is None:
                 return 0
+            rows: Sequence[AnalyticsRow] = []
             try:
-                return await self._push()
+                rows = await self._send(after)
             finally:
-                await self.redis.delete(LOCK)
-        except (RedisError, OSError, httpx.HTTPError, SQLAlchemyError) as error:
+                await self._release(rows[-1].id if rows else after)
+        except (OSError, httpx.HTTPError, SQLAlchemyError) as error:
             log.warning("matomo_later", error=type(error).__name__)
             return 0
-
-    async def _push(self) -> int:
-        after = await self.redis.get(CURSOR)
-        if after is None:
-            await self.redis.set(CURSOR, await self._newest())
-            return 0
-        async with self.database.read() as session:
-            query = select(AnalyticsRow).where(AnalyticsRow.id > int(after)).order_by(AnalyticsRow.id).limit(AT_ONCE)
-            rows = list(await session.scalars(query))
-        if not rows:
-            return 0
-        answer = await self.http.post(f"{self.url.rstrip('/')}/matomo.php", json=self._body(rows), timeout=PATIENCE)
-        answer.raise_for_status()
-        await self.redis.set(CURSOR, rows[-1].id)
         return len(rows)
 
-    async def _newest(self) -> int:
+    async def _claim(self) -> int | None:
+        """After which event to go on, now ours; None: another one is at it, or this was the first look."""
+        now = self.wall.now()
+        async with self.database.begin() as session:
+            newest = int(await session.scalar(select(func.max(AnalyticsRow.id))) or 0)
+            if await insert_new(session, SinkRow, [{"name": NAME, "after": newest, "busy_until": None}], ("name",)):
+                return None
+            free = SinkRow.name == NAME, or_(SinkRow.busy_until.is_(None), SinkRow.busy_until < now)
+            taken = update(SinkRow).where(*free).values(busy_until=now + LEASE).returning(SinkRow.after)
+            found = (await session.execute(taken)).first()
+            return int(found[0]) if found else None
+
+    async def _send(self, after: int) -> Sequence[AnalyticsRow]:
         async with self.database.read() as session:
-            return int(await session.scalar(select(func.max(AnalyticsRow.id))) or 0)
+            query = select(AnalyticsRow).where(AnalyticsRow.id > after).order_by(AnalyticsRow.id).limit(AT_ONCE)
+            rows = list(await session.scalars(query))
+        if rows:
+            answer = await self.http.post(f"{self.url.rstrip('/')}/matomo.php", json=self._body(rows), timeout=PATIENCE)
+            answer.raise_for_status()
+        return rows
+
+    async def _release(self, after: int) -> None:
+        async with self.database.begin() as session:
+            done = update(SinkRow).where(SinkRow.name == NAME, SinkRow.after <= after)
+            await session.execute(done.values(after=after, busy_until=None))
 
     def _body(self, rows: Sequence[AnalyticsRow]) -> dict[str, Any]:
         body: dict[str, Any] = {"requests": [f"?{urlencode(self.parameters(row))}" for row in rows]}

@@ -24,3 +24,13 @@ class AnalyticsRow(Base):
     name: Mapped[str] = mapped_column(String(60))
     detail: Mapped[str | None] = mapped_column(String(60))
     value: Mapped[float | None]
+
+
+class SinkRow(Base):
+    """How far a sink outside has got with the events, and until when somebody is sending to it."""
+
+    __tablename__ = "analytics_sinks"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    after: Mapped[int]  # the last event that went
+    busy_until: Mapped[datetime | None]

@@ -83,12 +83,11 @@ class Aftercare:
             again = update(CareRow).where(CareRow.episode_id == episode).values(nobody_at=self.clock.now())
             await session.execute(again)
 
-    async def asked(self, episode: str) -> bool:
-        """Whether the question for a rating is to be said now: once, and not after an answer."""
+    async def may_ask(self, episode: str) -> bool:
+        """Whether the question for a rating is to be said: not after it was (`Handoffs.asked`), nor after an answer."""
         fresh = CareRow.episode_id == episode, CareRow.asked_at.is_(None), CareRow.rating.is_(None)
-        async with self.database.begin() as session:
-            marked = update(CareRow).where(*fresh).values(asked_at=self.clock.now()).returning(CareRow.episode_id)
-            return (await session.execute(marked)).first() is not None
+        async with self.database.read() as session:
+            return await session.scalar(select(CareRow.episode_id).where(*fresh)) is not None
 
     async def ask_later(self, episode: str) -> None:
         """Something else is under way: the question comes again a little later."""

@@ -107,6 +107,11 @@ class Handoffs:
         telling = InboxRow.provider_id.like(f"handoff:{episode}:%:{OPENED}"), InboxRow.status == "pending"
         await session.execute(update(InboxRow).where(*telling).values(status="ignored"))
 
+    async def asked(self, session: AsyncSession, episode: str) -> None:
+        """The answer being written asks how the person did: that is asked once."""
+        mine = CareRow.episode_id == episode, CareRow.asked_at.is_(None)
+        await session.execute(update(CareRow).where(*mine).values(asked_at=self.clock.now()))
+
     async def held(self, contact: str) -> bool:
         """Whether a person has the conversation."""
         query = select(EpisodeRow.id).where(EpisodeRow.live_key == contact, EpisodeRow.state == "open")

@@ -102,12 +102,15 @@ async def test_a_rating_is_asked_once_and_written_to_agora_without_opening_anyth
     house = any_house
     talk = await ended(house)
     episode = talk.custom["maria_handoff"]
+    asks = [{"text": "¿Cómo le atendieron?"}, {"custom": {"kind": "tells", "what": "rating", "about": episode}}]
+    house.rasa.script["handoff_rate"] = asks
     later(house, seconds=RULES.rating.after_seconds + 5)
+    assert not await care(house).may_ask(episode), "not before its time"
     await look(house, talk)
     assert (await house.rasa_turn("handoff_rate"))["entities"] == {"episode": episode}
     contact = (await house.rasa_turn("handoff_rate"))["contact"]
-    assert await care(house).asked(episode)
-    assert not await care(house).asked(episode), "a repeated turn asks no second time"
+    await until(house.sent, lambda sent: body_of(sent[-1]) == "¿Cómo le atendieron?", 8)
+    assert not await care(house).may_ask(episode), "it is written, so it is asked"
     assert await care(house).rate(episode, contact, 4) == "asked"
     await until(lambda: _ratings(house), lambda found: found == [(4, "")], 10)
     assert await care(house).rate(episode, contact, 5, "muy rápido") == "asked"
@@ -122,6 +125,20 @@ async def test_a_rating_is_asked_once_and_written_to_agora_without_opening_anyth
     await house.citizen(text="cuánto debo")
     await house.rasa_turn(None, text="cuánto debo")
     assert len(turns(house, "handoff_rate")) == 1
+
+
+async def test_a_question_that_was_lost_on_the_way_is_asked_by_the_turn_that_comes_again(house: House) -> None:
+    talk = await ended(house)
+    episode = talk.custom["maria_handoff"]
+    asks = [{"text": "¿Cómo le atendieron?"}, {"custom": {"kind": "tells", "what": "rating", "about": episode}}]
+    house.rasa.script["handoff_rate"] = asks
+    house.rasa.failing = [503]
+    later(house, seconds=RULES.rating.after_seconds + 5)
+    await look(house, talk)
+    await house.rasa_turn("handoff_rate")
+    await until(house.sent, lambda sent: body_of(sent[-1]) == "¿Cómo le atendieron?", 8)
+    assert [body_of(body) for body in await house.sent()].count("¿Cómo le atendieron?") == 1
+    assert not await care(house).may_ask(episode)
 
 
 async def test_a_rating_waits_for_agora(house: House) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
 from fastapi import FastAPI, HTTPException, Request
-from redis.asyncio import Redis
 
 from services.analytics.events import Analytics, Event
 from services.analytics.matomo import Matomo
@@ -53,14 +53,14 @@ class FakeMatomo:
         return hit
 
 
-def sink(database: Database, redis: Redis, fake: FakeMatomo) -> Matomo:
+def sink(database: Database, fake: FakeMatomo) -> Matomo:
     http = httpx.AsyncClient(transport=httpx.ASGITransport(app=fake.app()))
-    return Matomo(database, redis, http, "http://stats/m/", 3, "t0ken", "https://maria.example/chat")
+    return Matomo(database, http, "http://stats/m/", 3, "t0ken", "https://maria.example/chat")
 
 
-async def test_events_go_once_in_order_from_when_it_was_switched_on(sqlite: Database, redis: Redis) -> None:
+async def test_events_go_once_in_order_from_when_it_was_switched_on(sqlite: Database) -> None:
     fake, book = FakeMatomo(), Analytics(sqlite, FixedClock(NOON), "p")
-    matomo = sink(sqlite, redis, fake)
+    matomo = sink(sqlite, fake)
     await book.record("c1", "t0", [Event("heard", "greet", value=0.9)])
     assert await matomo.push() == 0, "what was before stays here"
     await book.record("c1", "t1", [Event("handoff", "dispute", "bill_request"), Event("rated", "dispute", value=4.0)])
@@ -73,9 +73,9 @@ async def test_events_go_once_in_order_from_when_it_was_switched_on(sqlite: Data
     assert "c1" not in str([{k: v for k, v in hit.items() if k != "_id"} for hit in fake.hits])
 
 
-async def test_a_matomo_that_is_down_costs_nothing_and_gets_it_later(sqlite: Database, redis: Redis) -> None:
+async def test_a_matomo_that_is_down_costs_nothing_and_gets_it_later(sqlite: Database) -> None:
     fake, book = FakeMatomo(), Analytics(sqlite, FixedClock(NOON), "p")
-    matomo = sink(sqlite, redis, fake)
+    matomo = sink(sqlite, fake)
     await matomo.push()
     await book.record("c1", "t1", [Event("done", "balance_inquiry")])
     fake.down = True
@@ -85,16 +85,35 @@ async def test_a_matomo_that_is_down_costs_nothing_and_gets_it_later(sqlite: Dat
     assert [hit["e_a"] for hit in fake.hits] == ["balance_inquiry"]
 
 
-async def test_two_workers_do_not_send_the_same(sqlite: Database, redis: Redis) -> None:
-    matomo = sink(sqlite, redis, FakeMatomo())
-    await redis.set("matomo:lock", 1)
+async def test_two_workers_do_not_send_the_same(database: Database) -> None:
+    fake, book = FakeMatomo(), Analytics(database, FixedClock(NOON), "p")
+    one, other = sink(database, fake), sink(database, fake)
+    await one.push()
+    await book.record("c1", "t1", [Event("done", "balance_inquiry")])
+    assert sorted(await asyncio.gather(one.push(), other.push())) == [0, 1]
+    assert await other.push() == 0
+    assert len(fake.hits) == 1
+
+
+async def test_whoever_died_sending_keeps_others_away_for_a_minute_only(sqlite: Database) -> None:
+    fake, book = FakeMatomo(), Analytics(sqlite, FixedClock(NOON), "p")
+    matomo = sink(sqlite, fake)
     await matomo.push()
-    assert await redis.get("matomo:after") is None, "another one is at it"
+    await book.record("c1", "t1", [Event("done", "balance_inquiry")])
+    matomo.wall = FixedClock(NOON)
+    assert await matomo._claim() is not None  # and dies
+    assert await matomo.push() == 0
+    matomo.wall = FixedClock(NOON + timedelta(seconds=61))
+    assert await matomo.push() == 1
 
 
-async def test_a_database_that_is_away_for_a_moment_ends_nothing(sqlite: Database, redis: Redis) -> None:
-    matomo = sink(sqlite, redis, FakeMatomo())
+async def test_a_database_that_is_away_for_a_moment_ends_nothing(sqlite: Database) -> None:
+    matomo = sink(sqlite, FakeMatomo())
+    await matomo.push()
     async with sqlite.engine.begin() as connection:
         await connection.exec_driver_sql("ALTER TABLE analytics_events RENAME TO elsewhere")
     assert await matomo.push() == 0
-    assert await redis.get("matomo:lock") is None
+    async with sqlite.engine.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO analytics_events")
+    await Analytics(sqlite, FixedClock(NOON), "p").record("c1", "t1", [Event("done", "balance_inquiry")])
+    assert await matomo.push() == 1
