@@ -27,5 +27,8 @@ PAYMENTS_UNRECONCILED = Gauge(
     multiprocess_mode="max",
 )
 PAYMENT_REVIEWS_OPEN = Gauge("maria_payment_reviews_open", "Payments that wait for a person", multiprocess_mode="max")
+GATEWAY_MISCONFIGURED = Counter(
+    "maria_gateway_misconfigured", "Alarm: the payment gateway does not take our key or version", ["status"]
+)
 INVOICES = Counter("maria_invoices", "What became of invoices asked for in the chat", ["result"])
 CARD_OPENINGS = Counter("maria_card_openings_total", "Card pages opened, limited or down", ["result"])

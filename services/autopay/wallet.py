@@ -14,7 +14,7 @@ from services.autopay.tables import AutopayCardRow, AutopayCustomerRow
 from services.autopay.vault import Vault
 from services.clock import Clock
 from services.errors import ServiceError
-from services.payments.errors import Misconfigured, PaymentRefused, PaymentUnknown
+from services.payments.errors import PaymentRefused, PaymentUnknown
 from services.storage import Database
 from services.storage.base import new_id
 from services.storage.upsert import insert_new
@@ -41,15 +41,13 @@ class Wallet:
         Raises:
             CardRefused: the gateway did not take it.
             TooManyCards: one must be removed first.
-            PaymentsUnavailable, PaymentUnknown, Misconfigured: try again.
+            PaymentsUnavailable, PaymentUnknown: try again.
         """
         if len(await self.cards(contact_id)) >= MOST_CARDS:
             raise TooManyCards
         customer = await self._customer(contact_id)
         try:
             saved = await self._vault.save_card(customer, token)
-        except Misconfigured:
-            raise
         except PaymentRefused as error:
             raise CardRefused(str(error)) from error
         except PaymentUnknown:

@@ -2,10 +2,10 @@
 
 PaymentsUnavailable (Unavailable)    the gateway does not answer, circuit open; nothing has happened
 ├── PaymentInProgress                the same request is being worked on right now
+├── Misconfigured                    our key or the API's version is wrong: an alarm, nobody's card
 PaymentUnknown (UnknownOutcome)      a reference may have been made; asking again finds it
 PaymentRefused (Refused)             the gateway said no
 ├── AlreadyPaid                      the reference asked for has been paid
-├── Misconfigured                    our key or the API's version is wrong: an alarm, nobody's card
 AmountTooSmall, AmountTooLarge       outside the limits; facts: `limit_centavos`
 TooManyPayments (NotAllowed)         one contact asks for more than a person needs
 WebhookRejected (NotAllowed)         a webhook that nobody can have signed
@@ -28,6 +28,10 @@ class PaymentInProgress(PaymentsUnavailable):
     response = "utter_payment_in_progress"
 
 
+class Misconfigured(PaymentsUnavailable):
+    """The gateway does not know us; no citizen and no card has to do with it, and somebody here must mend it."""
+
+
 class PaymentUnknown(UnknownOutcome):
     """It may have happened; the next request looks first."""
 
@@ -44,10 +48,6 @@ class AlreadyPaid(PaymentRefused):
     """The money has arrived already, or is being looked into."""
 
     response = "utter_payment_already_paid"
-
-
-class Misconfigured(PaymentRefused):
-    """The gateway does not know us; no citizen and no card has to do with it."""
 
 
 class OrderMissing(NotFound):

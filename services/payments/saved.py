@@ -9,7 +9,7 @@ from sqlalchemy import select
 from services.clock import Clock
 from services.errors import Refused, ServiceError
 from services.payments import rows
-from services.payments.errors import AlreadyPaid, Misconfigured, OrderMissing, PaymentInProgress, PaymentUnknown
+from services.payments.errors import AlreadyPaid, OrderMissing, PaymentInProgress, PaymentUnknown
 from services.payments.gateway import GatewayOrder
 from services.payments.model import LIVE, Method, PaymentOrder, State
 from services.payments.orders import Orders
@@ -51,9 +51,6 @@ class SavedCharges:
         try:
             order = await self._orders.make(row)
         except PaymentUnknown:
-            raise
-        except Misconfigured:
-            await self._references.give_up(row)
             raise
         except (Refused, OrderMissing):  # the card is gone, or the request is not acceptable
             await self._settlement.refuse(row.id, REFUSED)

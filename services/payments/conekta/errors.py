@@ -8,6 +8,7 @@ import httpx
 import structlog
 
 from services.errors import ServiceError
+from services.metrics import GATEWAY_MISCONFIGURED
 from services.payments.errors import Misconfigured, OrderMissing, PaymentRefused, PaymentsUnavailable, PaymentUnknown
 
 log = structlog.get_logger(__name__)
@@ -33,7 +34,15 @@ def refusal(answer: httpx.Response, *, is_write: bool) -> ServiceError:
     kind, code, log_id = _told(answer)
     ours = answer.status_code in CONFIGURATION
     record = log.error if ours else log.warning
-    record("conekta_refused", status=answer.status_code, type=kind, code=code, log_id=log_id)
+    if ours:
+        GATEWAY_MISCONFIGURED.labels(str(answer.status_code)).inc()
+    record(
+        "conekta_misconfigured" if ours else "conekta_refused",
+        status=answer.status_code,
+        type=kind,
+        code=code,
+        log_id=log_id,
+    )
     return (Misconfigured if ours else PaymentRefused)(f"{answer.status_code} {code}")
 
 

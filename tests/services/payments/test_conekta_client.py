@@ -21,6 +21,7 @@ from sandbox.data import SandboxData
 from sandbox.faults import Fault
 from sandbox.world import World
 from services.clock import Clock
+from services.metrics import GATEWAY_MISCONFIGURED
 from services.payments.bootstrap import build_payments
 from services.payments.clabe import is_clabe
 from services.payments.conekta import mapping
@@ -140,8 +141,10 @@ async def test_it_is_found_even_if_search_does_not_look_at_metadata(stand: Stand
 async def test_refusals_and_silences_are_told_apart(stand: Stand) -> None:
     with pytest.raises(OrderMissing):
         await stand.client.order("ord_none")
+    before = GATEWAY_MISCONFIGURED.labels("401")._value.get()
     with pytest.raises(Misconfigured):
         await ConektaClient(stand.http, URL, "wrong").create_order(wish())
+    assert GATEWAY_MISCONFIGURED.labels("401")._value.get() == before + 1
     stand.fault(kind="error", status=500)
     with pytest.raises(PaymentUnknown):
         await stand.client.create_order(wish())
