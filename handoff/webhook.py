@@ -15,9 +15,10 @@ import structlog
 from fastapi import APIRouter, BackgroundTasks, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from handoff.mapping import mapping
+from handoff.mapping import mapping, message
 from services.clock import Clock
 from services.handoff.episodes import Handoffs
+from services.handoff.port import RemoteMessage
 from services.metrics import WEBHOOK_REFUSED, WEBHOOK_SECONDS
 from services.webhooks import TooBig, read_body
 
@@ -67,7 +68,7 @@ def build(handoffs: Handoffs, *, secret: str, account: int, inbox: int, typing: 
                 if body.get("is_private") is False:
                     after.add_task(typing, conversation)
             else:
-                await handoffs.ring(conversation, retried(body))
+                await handoffs.ring(conversation, touched(body))
         return PlainTextResponse("")
 
     return router
@@ -84,12 +85,10 @@ def conversation_of(body: dict[str, Any], account: int, inbox: int) -> int | Non
     return number
 
 
-def retried(body: dict[str, Any]) -> int | None:
-    """An agent's message that changed and is not failed any more: *Retry* looks like this (section 5.5)."""
+def touched(body: dict[str, Any]) -> RemoteMessage | None:
+    """An agent's message that changed: *Retry*, a deletion, other words, or only its state (section 5.5)."""
     outgoing = body.get("event") == "message_updated" and body.get("message_type") == "outgoing"
-    failed = mapping(body.get("content_attributes")).get("external_error")
-    number = body.get("id")
-    return number if outgoing and not failed and body.get("private") is False and isinstance(number, int) else None
+    return message(body) if outgoing and body.get("private") is False else None
 
 
 def _decode(raw: bytes) -> dict[str, Any]:

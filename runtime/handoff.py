@@ -18,6 +18,7 @@ from handoff.desk import AgoraDesk
 from runtime.wiring import Parts
 from services.analytics.events import Analytics
 from services.bootstrap import DATA, KNOWLEDGE
+from services.handoff.amend import Amender
 from services.handoff.care import Waiting
 from services.handoff.claims import Claims, Held
 from services.handoff.deliver import Delivery
@@ -81,12 +82,15 @@ def build_sync(parts: Parts, desk: Desk, settle: timedelta = timedelta(seconds=1
     notes = Notes(rules, texts.table("errand_titles"), clock.local)
     delivery = Delivery(claims, desk, handoffs, parts.contacts, analytics, feeder, sweep, notes, rules, clock)
     fetcher = Fetcher(claims, desk, parts.outbox, parts.media, rules, clock, settings.max_media_bytes)
+    amender = Amender(claims, desk, fetcher, parts.outbox, rules, clock)
     reporter = Reporter(claims, desk, rules, clock)
     tel = Formats(clock, texts).phone(Places(KNOWLEDGE / "offices.yml", KNOWLEDGE / "zones.yml").phone)
     slow = Slow(parts.outbox, parts.contacts, texts, tel)
     poll = timedelta(seconds=settings.handoff_poll_seconds)
     followup = Followup(claims, desk, handoffs, Waiting.read(KNOWLEDGE / "waiting.yml"))
-    return Sync(claims, desk, handoffs, delivery, feeder, fetcher, reporter, sweep, rules, slow, followup, poll)
+    return Sync(
+        claims, desk, handoffs, delivery, feeder, fetcher, amender, reporter, sweep, rules, slow, followup, poll
+    )
 
 
 def handoff_loop(parts: Parts, sync: Sync | None = None, most: int = EPISODES) -> Loop[Held]:

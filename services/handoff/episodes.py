@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.clock import Clock
 from services.errors import NotFound
+from services.handoff.fetch import is_touched
 from services.handoff.model import Ask, Case, Closer
+from services.handoff.port import RemoteMessage
 from services.handoff.rules import Route, Rules
 from services.handoff.spans import last_ids
 from services.handoff.tables import CareRow, EpisodeRow, RelayRow, TicketRow
@@ -171,16 +173,17 @@ class Handoffs:
             await session.execute(update(EpisodeRow).where(*over, said).values(case={}, closing_note=None))
             await session.execute(delete(TicketRow).where(TicketRow.created_at < until))
 
-    async def ring(self, conversation: int, retried: int | None = None) -> bool:
-        """Something happened at the desk. `retried`: a message there that may have to go out again."""
+    async def ring(self, conversation: int, touched: RemoteMessage | None = None) -> bool:
+        """Something happened at the desk. `touched`: a message there to which its writer did something."""
         async with self.database.begin() as session:
             values = {"due_at": self.wall.now(), "rung": EpisodeRow.rung + 1}
             mine = update(EpisodeRow).where(EpisodeRow.conversation == conversation).values(**values)
             found = (await session.execute(mine.returning(EpisodeRow.id))).first()
-            if found and retried is not None:
-                failed = RelayRow.episode_id == found[0], RelayRow.way == "out", RelayRow.status == "failed"
-                changed = update(RelayRow).where(*failed, RelayRow.remote_id == retried).values(again=True)
-                await session.execute(changed)
+            if found and touched is not None:
+                same = RelayRow.episode_id == found[0], RelayRow.way == "out", RelayRow.remote_id == touched.id
+                row = (await session.scalars(select(RelayRow).where(*same))).first()
+                if row is not None and is_touched(row, touched):
+                    row.again = True
         if found:
             await self.bell.ring("desk")
         return found is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import PurePath
+from typing import Any
 
 import structlog
 from sqlalchemy import select, update
@@ -40,7 +41,7 @@ YOUNG = timedelta(seconds=60)
 ARRIVED = ("delivered", "read")
 MOST_TRIES = 8  # a file may not be there yet when its message is (agora.md 5.6)
 MOST_BUTTONS, MOST_ROWS, BODY = 3, 10, 1024
-Body = dict[str, list[str]]
+Body = dict[str, Any]
 KINDS: dict[str, type[Image | Document | Audio | Video]] = {  # what WhatsApp shows or plays; the rest are documents
     "image/jpeg": Image,
     "image/png": Image,
@@ -76,7 +77,9 @@ class Fetcher:
         known = await self._known(episode, [m.id for m in messages])
         await self._tell_again(held, episode, [m.id for m in messages if m.failed and recent.get(m.id) in ARRIVED])
         for message in messages:
-            if message.id not in known and _is_for_citizen(message):
+            if message.id in known:
+                await self._touch(held, known[message.id], message)
+            elif is_for_citizen(message):
                 await self._deliver(held, episode, message)
                 spoke = True
             elif message.author == "agent" and message.private and message.id > episode.seen:
@@ -87,36 +90,19 @@ class Fetcher:
             episode.cursor, episode.seen = episode.seen, newest
         return spoke
 
-    async def again(self, held: Held, episode: EpisodeRow) -> None:
-        """Send once more what failed and what the agent tried again."""
-        mine = RelayRow.episode_id == episode.id, RelayRow.again.is_(True)
+    async def _known(self, episode: EpisodeRow, ids: list[int]) -> dict[int, RelayRow]:
+        mine = RelayRow.episode_id == episode.id, RelayRow.way == "out", RelayRow.status != "fetching"
         async with self.claims.database.read() as session:
-            rows = list(await session.scalars(select(RelayRow).where(*mine).order_by(RelayRow.id)))
-        for row in rows:
-            remote = int(row.remote_id or 0)
-            listed = await self.desk.after(conversation_of(episode), remote - 1)
-            message = next((m for m in listed if m.id == remote), None)
-            wanted = message is not None and not message.failed and _is_for_citizen(message)
-            await self._repeat(held, episode, row, message if wanted else None)
+            rows = await session.scalars(select(RelayRow).where(*mine, RelayRow.remote_id.in_(ids)))
+            return {int(row.remote_id or 0): row for row in rows}
 
-    async def _repeat(self, held: Held, episode: EpisodeRow, row: RelayRow, message: RemoteMessage | None) -> None:
-        values: dict[str, object] = {"again": False}
-        if message:
-            drafts = await self._drafts(episode, message, f"r{row.attempts}")
-            keys = [d.key for d in drafts]
-            values |= {"status": "sent", "attempts": row.attempts + 1, "body": {"keys": keys}}
+    async def _touch(self, held: Held, row: RelayRow, message: RemoteMessage) -> None:
+        """It was deleted or reworded, and the webhook that told so may be lost."""
+        if row.again or row.status == "failed" or not is_touched(row, message):
+            return
         async with self.claims.database.begin() as session:
             await self.claims.mine(session, held)
-            if message:
-                await self.outbox.write(session, episode.contact_id, episode.channel, drafts)
-            await session.execute(update(RelayRow).where(RelayRow.id == row.id).values(**values))
-        await self.outbox.bell.ring("outbox")
-
-    async def _known(self, episode: EpisodeRow, ids: list[int]) -> set[int]:
-        mine = RelayRow.episode_id == episode.id, RelayRow.way == "out", RelayRow.status != "fetching"
-        query = select(RelayRow.remote_id).where(*mine, RelayRow.remote_id.in_(ids))
-        async with self.claims.database.read() as session:
-            return {int(remote) for remote in await session.scalars(query) if remote is not None}
+            await session.execute(update(RelayRow).where(RelayRow.id == row.id).values(again=True))
 
     async def _recent(self, episode: EpisodeRow) -> dict[int, str]:
         """What was brought over in the last minute, and the state that was told of it."""
@@ -142,7 +128,7 @@ class Fetcher:
 
     async def _deliver(self, held: Held, episode: EpisodeRow, message: RemoteMessage) -> None:
         try:
-            drafts, status = await self._drafts(episode, message, "m"), "sent"
+            drafts, status = await self.drafts(episode, message, "m"), "sent"
         except (DeskDown, DeskGone) as error:
             if await self._tried(held, episode, message) < MOST_TRIES:
                 raise
@@ -159,7 +145,7 @@ class Fetcher:
         """The outbox, the ledger and the episode in one transaction."""
         spoke = message.name or episode.spoke
         now = self.clock.now()
-        body = {"keys": [draft.key for draft in drafts]}
+        body = {"keys": [draft.key for draft in drafts], "digest": message.digest}
         row = self._row(episode, message, body, status)
         async with self.claims.database.begin() as session:
             await self.claims.mine(session, held, spoke=spoke, answered_at=episode.answered_at or now)
@@ -183,7 +169,7 @@ class Fetcher:
             changed = update(RelayRow).where(*mine).values(attempts=RelayRow.attempts + 1).returning(RelayRow.attempts)
             return int((await session.execute(changed)).scalar_one())
 
-    async def _drafts(self, episode: EpisodeRow, message: RemoteMessage, mark: str) -> list[Draft]:
+    async def drafts(self, episode: EpisodeRow, message: RemoteMessage, mark: str) -> list[Draft]:
         """The message as ours; the name of who writes stands before their first words."""
         named = bool(message.name) and message.name != episode.spoke
         head = self.rules.agent_name.format(name=message.name) + "\n" if named else ""
@@ -226,7 +212,18 @@ def _text(message: RemoteMessage, quoted: str | None) -> Outbound:
     return ListMenu(body=message.text, button="▾", sections=(Section(options=options),))
 
 
-def _is_for_citizen(message: RemoteMessage) -> bool:
+def is_for_citizen(message: RemoteMessage) -> bool:
     """What a person wrote in public, and nothing of our own."""
     ours = (message.source or "").startswith(SOURCE)
     return message.author == "agent" and not (message.private or ours or message.deleted)
+
+
+def is_touched(row: RelayRow, message: RemoteMessage) -> bool:
+    """Whether its writer deleted it, put it into other words, or wants what failed sent once more."""
+    if row.body.get("deleted"):
+        return False
+    if message.deleted:
+        return True
+    if row.status == "failed":
+        return not message.failed
+    return bool(message.text) and row.body.get("digest", message.digest) != message.digest

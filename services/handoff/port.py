@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -125,6 +126,11 @@ class RemoteMessage:
     failed: bool = False
     deleted: bool = False
     options: tuple[str, ...] = field(default=())  # quick replies
+
+    @property
+    def digest(self) -> str:
+        """Tells whether its words are still those that were brought over, without keeping them."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,7 @@ class Rules(Entry):
     note: dict[str, Any]
     not_delivered: dict[str, str]
     agent_name: str
+    correction: str
     templates: list[str] = []
 
     @classmethod

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.errors import ServiceError
+from services.handoff.amend import Amender
 from services.handoff.claims import Claims, Held, LostLease
 from services.handoff.deliver import Delivery
 from services.handoff.episodes import ENDED, OPENED, Handoffs
@@ -47,6 +48,7 @@ class Sync:
     delivery: Delivery
     feeder: Feeder
     fetcher: Fetcher
+    amender: Amender
     reporter: Reporter
     sweep: Sweep
     rules: Rules
@@ -95,7 +97,7 @@ class Sync:
     async def _open(self, held: Held, episode: EpisodeRow) -> None:
         """First what the person said, then whether they still have it, then what the citizen said."""
         await self.fetcher.fetch(held, episode)
-        await self.fetcher.again(held, episode)
+        await self.amender.run(held, episode)
         place = await self.desk.look(conversation_of(episode))
         if place.status not in WITH_A_PERSON:
             await self.fetcher.fetch(held, episode)  # the closing note may have come with the end
@@ -155,7 +157,8 @@ class Sync:
             await self.claims.write(held, farewell=False)
             return None
         spoke = await self.fetcher.fetch(held, episode)
-        await self.fetcher.again(held, episode)
+        if await self.amender.run(held, episode):
+            await self.feeder.feed(held, episode, ("note",))
         if episode.farewell:
             await self._farewell(held, episode)
         elif await self._taken_up(held, episode, spoke):

@@ -86,12 +86,12 @@ class RelayRow(Base):
     episode_id: Mapped[str] = mapped_column(ForeignKey("handoffs.id", ondelete="CASCADE"))
     way: Mapped[str] = mapped_column(String(6))
     key: Mapped[str] = mapped_column(String(80))
-    body: Mapped[dict[str, Any]]  # services.handoff.model.Line, or {"keys": […]} of the outbox
+    body: Mapped[dict[str, Any]]  # services.handoff.model.Line, or {"keys": […], "digest"} of the outbox
     status: Mapped[str] = mapped_column(String(10))
     attempts: Mapped[int] = mapped_column(default=0)
     tried_at: Mapped[datetime | None]
     remote_id: Mapped[int | None] = mapped_column(BigInteger)
-    again: Mapped[bool] = mapped_column(default=False)  # the agent asked to send it once more
+    again: Mapped[bool] = mapped_column(default=False)  # its writer did something to it: to be looked at
     created_at: Mapped[datetime]
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from handoff.mapping import message, messages, place
-from handoff.webhook import conversation_of, retried
-from services.handoff.fetch import _is_for_citizen
+from handoff.webhook import conversation_of, touched
+from services.handoff.fetch import is_for_citizen
 
 LAURA = {"id": 31, "name": "Laura Méndez", "available_name": "Laura", "type": "user"}
 BOT = {"id": 41, "name": "María", "type": "agent_bot"}
@@ -39,7 +39,7 @@ def line(**more: Any) -> dict[str, Any]:
 def test_only_what_a_person_says_in_public_goes_out(more: dict[str, Any], goes: bool) -> None:
     found = message(line(**more))
     assert found
-    assert _is_for_citizen(found) is goes
+    assert is_for_citizen(found) is goes
 
 
 def test_files_templates_and_options() -> None:
@@ -89,9 +89,15 @@ def test_whose_bell_rings(body: dict[str, Any], number: int | None) -> None:
     assert conversation_of(body, 2, 14) == number
 
 
-def test_trying_again_looks_like_an_update_without_an_error() -> None:
-    body = {"event": "message_updated", "id": 7, "message_type": "outgoing", "private": False}
-    assert retried({**body, "content_attributes": {}}) == 7
-    assert retried({**body, "content_attributes": {"external_error": "x"}}) is None
-    assert retried({**body, "private": True}) is None
-    assert retried({**body, "event": "message_created"}) is None
+def test_what_an_agent_did_to_a_message_is_noticed_and_what_others_did_is_not() -> None:
+    body = {"event": "message_updated", "id": 7, "message_type": "outgoing", "private": False, "content": "hola"}
+    found = touched({**body, "content_attributes": {}})
+    assert found
+    assert (found.id, found.failed, found.deleted) == (7, False, False)
+    failed = touched({**body, "content_attributes": {"external_error": "x"}})
+    assert failed and failed.failed
+    deleted = touched({**body, "content_attributes": {"deleted": True}})
+    assert deleted and deleted.deleted
+    assert touched({**body, "private": True}) is None
+    assert touched({**body, "event": "message_created"}) is None
+    assert touched({**body, "message_type": "incoming"}) is None
