@@ -29,7 +29,8 @@ def place(body: Any) -> Place | None:
         return None
     assignee = mapping(mapping(known.get("meta")).get("assignee"))
     agent = None if assignee.get("type") == "agent_bot" else _name(assignee)
-    return Place(number, known.get("uuid"), cast(Status, status), agent)
+    unread = known.get("unread_count")
+    return Place(number, known.get("uuid"), cast(Status, status), agent, unread if isinstance(unread, int) else None)
 
 
 def messages(body: Any) -> list[RemoteMessage]:

@@ -15,7 +15,7 @@ from channels.whatsapp.parser import CHANNEL as WHATSAPP
 from handoff import webhook
 from handoff.client import AgoraClient
 from handoff.desk import AgoraDesk
-from runtime.wiring import Parts
+from runtime.wiring import Parts, channel_ports
 from services.analytics.events import Analytics
 from services.bootstrap import DATA, KNOWLEDGE
 from services.handoff.amend import Amender
@@ -31,6 +31,7 @@ from services.handoff.note import Notes
 from services.handoff.port import Desk
 from services.handoff.report import Reporter
 from services.handoff.rules import Rules
+from services.handoff.seen import Mark, Seen
 from services.handoff.slow import Slow
 from services.handoff.sweep import Sweep
 from services.handoff.sync import Sync
@@ -88,9 +89,18 @@ def build_sync(parts: Parts, desk: Desk, settle: timedelta = timedelta(seconds=1
     slow = Slow(parts.outbox, parts.contacts, texts, tel)
     poll = timedelta(seconds=settings.handoff_poll_seconds)
     followup = Followup(claims, desk, handoffs, Waiting.read(KNOWLEDGE / "waiting.yml"))
-    return Sync(
-        claims, desk, handoffs, delivery, feeder, fetcher, amender, reporter, sweep, rules, slow, followup, poll
-    )
+    talk = (delivery, feeder, fetcher, amender, reporter, sweep)
+    return Sync(claims, desk, handoffs, *talk, rules, slow, followup, Seen(claims, mark_read(parts)), poll)
+
+
+def mark_read(parts: Parts) -> Mark:
+    """Ticks without "typing…"."""
+    ports = channel_ports(parts)
+
+    async def mark(channel: str, provider_id: str) -> None:
+        await ports[channel].mark_read(provider_id)
+
+    return mark
 
 
 def handoff_loop(parts: Parts, sync: Sync | None = None, most: int = EPISODES) -> Loop[Held]:

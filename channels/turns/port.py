@@ -14,6 +14,9 @@ class ChannelPort(Protocol):
     async def show_alive(self, provider_id: str) -> None:
         """Mark the message as read and show that María is writing. Never raises."""
 
+    async def mark_read(self, provider_id: str) -> None:
+        """Mark the message, and those before it, as read. Never raises."""
+
     async def fetch(self, pointer: MediaPointer, contact: str) -> Fetched:
         """Bring a file home; what went wrong is in the answer. Never raises."""
 

@@ -22,8 +22,15 @@ class WhatsAppPort:
 
     async def show_alive(self, provider_id: str) -> None:
         """Ticks and typing; a failure is logged and costs nothing."""
+        await self._mark(provider_id, typing=True)
+
+    async def mark_read(self, provider_id: str) -> None:
+        """Ticks alone."""
+        await self._mark(provider_id, typing=False)
+
+    async def _mark(self, provider_id: str, *, typing: bool) -> None:
         try:
-            await self.client.mark_read(provider_id)
+            await self.client.mark_read(provider_id, typing=typing)
         except (GraphRefused, GraphSilent) as error:
             log.info("mark_read_failed", error=str(error))
 

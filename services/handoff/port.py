@@ -59,6 +59,7 @@ class Place:
     uuid: str | None
     status: Status
     agent: str | None = None
+    unread: int | None = None  # messages of the citizen that nobody has looked at; None: it does not say
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from services.handoff.model import Closer, Line
 from services.handoff.port import Desk, DeskGone, DeskUnknown, Place
 from services.handoff.report import Reporter
 from services.handoff.rules import Rules
+from services.handoff.seen import Seen
 from services.handoff.slow import Slow
 from services.handoff.sweep import Sweep, relay
 from services.handoff.tables import EpisodeRow, RelayRow
@@ -54,6 +55,7 @@ class Sync:
     rules: Rules
     slow: Slow
     followup: Followup
+    seen: Seen
     poll: timedelta = timedelta(seconds=30)  # the safety net below the doorbell
 
     async def work(self, held: Held) -> None:
@@ -104,6 +106,7 @@ class Sync:
             await self._end(held, episode, "resolved" if place.status == "resolved" else "returned")
             return
         await self._remember(held, episode, place)
+        await self.seen.run(held, episode, place)
         await self._keep_promise(held, episode)
         await self.sweep.run(held, episode)
         await self.feeder.feed(held, episode)

@@ -71,8 +71,8 @@ class RelayRow(Base):
     """One message on its way to the desk, or from it. `key` makes it exist once; the desk knows it as `remote_id`.
 
     Ways: `note` and `in` (the citizen) and `maria` go to the desk, `out` comes from it; `told` stands in the
-    transcript. Status: pending | sending | sent | failed | skipped for what goes to the desk; for what comes from it,
-    `status` is the last delivery state that was reported there.
+    transcript. Status: pending | sending | sent | read | failed | skipped for what goes to the desk; for what comes
+    from it, `status` is the last delivery state that was reported there.
     """
 
     __tablename__ = "handoff_relay"
