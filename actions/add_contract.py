@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.base import Conversation, MariaAction
 from actions.contract import ALL, follow
-from actions.labels import linked
+from actions.labels import linked, of
 
 
 class AddContract(MariaAction):
@@ -32,3 +32,13 @@ class AddContract(MariaAction):
         await follow(talk, contract)
         key = "utter_contract_chosen" if any(c.contract == contract for c in before) else "utter_contract_added"
         talk.say(key, contract=contract)
+
+
+class ContractGiven(MariaAction):
+    """Who only writes a contract number is asked what for."""
+
+    action_name = "action_contract_given"
+
+    async def act(self, talk: Conversation) -> None:
+        """It has been found; nothing of it is said yet."""
+        talk.say("utter_contract_given", of=await of(talk, str(talk.contract)))

@@ -10,13 +10,13 @@ from typing import Any
 from actions.base import Conversation, MariaAction
 from actions.labels import linked, row
 from services.aquasis.errors import ContractNotFound
+from services.contacts.naming import called
 from services.contacts.service import LinkedContract
 from services.errors import NotAllowed
 from services.identity.policy import Level
 from services.reading.bill import read_contract
-from services.spelling import fold
 
-ALL, OTHER = "all", "other"  # entity `which`: "los dos", "el otro"
+ALL, BOTH, OTHER = "all", "both", "other"  # entity `which`: "todos", "los dos", "el otro"
 MORE = "more:"  # a row of the list: show it from here on
 FOR_ALL = ("balance_inquiry", "bill_request")  # errands that can be done for every linked contract at once
 AT_ONCE = 5  # contracts: a file for each of forty would be a flood
@@ -66,9 +66,7 @@ class AskContract(MariaAction):
         elif talk.contract:
             await settle_contract(talk, talk.contract)
         else:
-            mine = await linked(talk) if talk.errand != "add_contract" else []
-            named = _named(talk.text, mine)
-            await _one_of(talk, [named] if named else mine)
+            await _one_of(talk, await _among(talk))
 
 
 class CheckContract(MariaAction):
@@ -82,7 +80,7 @@ class CheckContract(MariaAction):
         if given.startswith(MORE):
             show_list(talk, await linked(talk), int(given.removeprefix(MORE) or 0))
             talk.reject()
-        elif given in (ALL, OTHER):
+        elif given in (ALL, BOTH, OTHER):
             await _pointed_at(talk, given, await linked(talk))
         else:
             await self._numbered(talk, given)
@@ -97,8 +95,12 @@ class CheckContract(MariaAction):
 
 
 async def _pointed_at(talk: Conversation, which: str, mine: list[LinkedContract]) -> None:
-    """Among those linked, which need not be two: "los dos", "el otro"."""
-    if which == ALL and len(mine) > 1 and await _settle_all(talk, mine):
+    """Among those linked, which need not be two: "todos", "los dos", "el otro"."""
+    if which == BOTH and len(mine) > 2:
+        show_list(talk, mine, response="utter_which_two")
+        talk.reject()
+        return
+    if which in (ALL, BOTH) and len(mine) > 1 and await _settle_all(talk, mine):
         return
     if which == OTHER:
         mine = [c for c in mine if c.contract != talk.contract]
@@ -130,7 +132,9 @@ async def _one_of(talk: Conversation, mine: list[LinkedContract]) -> None:
         talk.say("utter_ask_contract")
 
 
-def show_list(talk: Conversation, mine: list[LinkedContract], start: int = 0) -> None:
+def show_list(
+    talk: Conversation, mine: list[LinkedContract], start: int = 0, response: str = "utter_which_contract"
+) -> None:
     """Ten rows at most: a page of contracts, the rest behind a row of its own, and all of them where that can be."""
     shown = mine[start : start + PAGE] if len(mine) > PAGE + 1 else mine
     options = [_option(row(c), c.contract) for c in shown]
@@ -141,18 +145,24 @@ def show_list(talk: Conversation, mine: list[LinkedContract], start: int = 0) ->
         options.append(_option(texts.get("first_contracts"), f"{MORE}0"))
     if talk.errand == "balance_inquiry":
         options.append(_option(texts.get("both_contracts" if len(mine) == 2 else "all_contracts"), ALL))
-    talk.say("utter_which_contract", options=options)
+    talk.say(response, options=options, count=len(mine))
+
+
+async def _among(talk: Conversation) -> list[LinkedContract]:
+    """Those that may be meant: the one named, for a name or a farewell the one at hand, none for a new one."""
+    mine = await linked(talk)
+    if named := called(talk.text, mine):
+        return [named]
+    if talk.errand != "add_contract":
+        return mine
+    naming, at_hand = talk.services.naming, talk.state.get("contract")
+    if not (naming.nickname(talk.text) or naming.removes(talk.text)):
+        return []
+    return [c for c in mine if c.contract == at_hand] or mine
 
 
 def _option(title: str, contract: str) -> dict[str, str]:
     return {"title": title, "payload": f"/inform{json.dumps({'contract_number': contract})}"}
-
-
-def _named(text: str, mine: list[LinkedContract]) -> LinkedContract | None:
-    """The one whose nickname stands in the message, if it is only one."""
-    said = f" {fold(text)} "
-    found = [c for c in mine if c.nickname and f" {fold(c.nickname)} " in said]
-    return found[0] if len(found) == 1 else None
 
 
 class ReadBillPhoto(MariaAction):

@@ -9,7 +9,7 @@ from typing import Any
 from bot.dialogue.care import Care, read_care
 
 LEVELS = ("anonymous", "contract", "contact", "otp", "ine", "full")
-STEP_KEYS = set("ask from intents text media location check level replies photo retry early".split())
+STEP_KEYS = set("ask from intents text media location check level replies photo retry early anew".split())
 ERRAND_KEYS = {"steps", "takes", "do", "inherits_contract", "momentary"}
 NEED_KEYS = {"step", "steps", "when", "unless"}
 
@@ -35,6 +35,7 @@ class Step:
     photo: str | None = None
     retry: str | None = None
     early: str | None = None
+    anew: bool = False  # its answer holds for one contract only
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Book:
     next: str  # said before the second of them
     miss: tuple[str, ...]
     clarify_action: str
+    named: str  # the errand of who only gives a contract number
     care: Care
     events: Mapping[str, str]  # what María comes back to herself → the action that does it
     keeps: tuple[str, ...] = ()  # of `stop`, what sets the errand under way aside instead of forgetting it
@@ -140,6 +142,7 @@ def read_book(raw: Mapping[str, Any], verification: Mapping[str, Any], care: Map
         next=understanding["next"],
         miss=tuple(understanding["miss"]),
         clarify_action=understanding["ask"],
+        named=understanding["named"],
         events=raw.get("events", {}),
         keeps=tuple(raw.get("keep", ())),
         resumes=tuple(raw.get("resume_after", ())),

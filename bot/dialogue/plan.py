@@ -14,11 +14,13 @@ they found as an outcome:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.answers import answer_to, is_other_errand, prefill
 from bot.dialogue.book import Book, resume_action
 from bot.dialogue.care import Urgent
+from bot.dialogue.corrections import correct, corrected
 from bot.dialogue.double import begin_next, keep_for_later, parted
 from bot.dialogue.feelings import FAULT, alone, feel
 from bot.dialogue.misses import ask_again, outside, refused, repeat, unsure
@@ -68,10 +70,11 @@ def _hear_request(book: Book, state: State, turn: Turn) -> Move:
             return move
         if book.errands[state.frame.errand].momentary:
             state.leave()
+    meant = corrected(book, state, turn)
+    if meant:
+        return correct(book, state, turn, meant)
     if turn.intent in book.errands:
         return _hear_errand(book, state, turn)
-    if _is_correction(book, state, turn):
-        return _correct(book, state, turn)
     return _hear_rest(book, state, turn)
 
 
@@ -116,6 +119,8 @@ def _hear_answer(book: Book, state: State, turn: Turn) -> Move | None:
         value = proposed
     if value is not None:
         state.misses = 0
+        if turn.intent == state.frame.errand and not turn.tapped:  # asked for again, in other words: these count
+            state.frame.details["said"] = turn.text
         state.frame.raw.update(prefill(book, state.frame.errand, turn, but=step.name))
         return go_on(book, give(state, step, value))
     if turn.media and step.photo:
@@ -148,32 +153,6 @@ def _hear_errand(book: Book, state: State, turn: Turn) -> Move:
     return go_on(book, state)
 
 
-def _is_correction(book: Book, state: State, turn: Turn) -> bool:
-    """A detail out of turn: "no, era el 455…", "y el de marzo?" — for the errand under way or the last one."""
-    frame = state.frame or state.last
-    if not frame or turn.intent not in ("inform", book.no, book.yes):
-        return False
-    errand = book.errands[frame.errand]
-    relevant = {"contract_number", *errand.takes}
-    for need in errand.needs:
-        relevant.update(book.steps[need.step].entities)
-    return any(turn.entities.get(name) is not None for name in relevant)
-
-
-def _correct(book: Book, state: State, turn: Turn) -> Move:
-    if not state.frame and state.last:
-        state.frame = Frame(state.last.errand, state.last.contract, dict(state.last.details))
-    assert state.frame
-    state.asking, state.offer, state.misses = None, False, 0
-    said = state.frame.details.get("said")
-    take(book, state.frame, turn)
-    if said:
-        state.frame.details["said"] = said
-    for name in state.frame.raw:
-        state.frame.details.pop(name, None)
-    return go_on(book, state)
-
-
 def _hear_rest(book: Book, state: State, turn: Turn) -> Move:
     understood = turn.intent is not None and turn.confidence >= book.clarify
     if turn.intent in WITHOUT_REQUEST or not understood:
@@ -189,6 +168,8 @@ def _hear_rest(book: Book, state: State, turn: Turn) -> Move:
         return None, state
     if state.frame and state.asking:
         return ask_again(book, state)
+    if turn.intent == "inform" and turn.entities.get("contract_number") is not None and not state.frame:
+        return _hear_errand(book, state, replace(turn, intent=book.named))
     if not understood or turn.intent == "inform":
         return unsure(book, state, turn)
     state.misses = 0

@@ -25,8 +25,10 @@ from bot.dialogue.book import Book, read_book
 from bot.dialogue.plan import LISTEN, next_move
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
+from bot.nlu.spanish import fold
 
-DIALOGUE, OUTCOME, REGISTER = "dialogue", "outcome", "register"
+DIALOGUE, OUTCOME, REGISTER, NAMED = "dialogue", "outcome", "register", "named"
+HALVES, LINES = PARTS = ("requests", "lines")
 FILES = ("book", "verification", "care")  # in the order `read_book` takes them
 BELOW_A_RULE = 0.5  # weaker than a matching rule, stronger than the fallback
 
@@ -146,8 +148,16 @@ def read_turn(tracker: DialogueStateTracker) -> tuple[Turn, str | None]:
 
 def _turn(event: UserUttered, done: list[str]) -> Turn:
     parsed = {**(event.parse_data or {}), "text": event.text, "intent": event.intent, "entities": event.entities}
-    halves, lines = (tuple(_understood(part) for part in parsed.get(name) or ()) for name in ("requests", "lines"))
-    return replace(_understood(parsed), done=done, halves=halves, lines=lines)
+    named = (event.metadata or {}).get(NAMED) or {}
+    parts = {name: tuple(_with_named(_understood(p), named) for p in parsed.get(name) or ()) for name in PARTS}
+    return replace(_with_named(_understood(parsed), named), done=done, halves=parts[HALVES], lines=parts[LINES])
+
+
+def _with_named(turn: Turn, named: Mapping[str, str]) -> Turn:
+    """A contract called by its nickname is as good as its number, unless a number stands there too."""
+    if not named or "contract_number" in turn.entities or fold(named["name"]) not in fold(turn.text):
+        return turn
+    return replace(turn, entities={**turn.entities, "contract_number": named["contract"]})
 
 
 def _understood(parsed: Mapping[str, Any]) -> Turn:

@@ -23,7 +23,15 @@ def take(book: Book, frame: Frame, turn: Turn) -> None:
     frame.raw.update(prefill(book, frame.errand, turn))
     if any(need.step == "contract" for need in errand.needs):
         named = turn.entities.get("contract_number") or turn.entities.get("which")
-        frame.raw.update({"contract": named} if named is not None else {})
+        if named is not None:
+            frame.raw["contract"] = named
+            _start_anew(book, frame)
+
+
+def _start_anew(book: Book, frame: Frame) -> None:
+    """For another contract some details are others: what it owes is not what the first one owed."""
+    for name in [name for name in frame.details if name in book.steps and book.steps[name].anew]:
+        del frame.details[name]
 
 
 def give(state: State, step: Step, value: Any) -> State:

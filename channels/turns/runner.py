@@ -21,6 +21,7 @@ from channels.turns.replies import to_events, to_messages, to_told, to_unclear
 from channels.turns.request import Say, typed
 from channels.turns.steps import Step, plan_steps
 from services.clock import Clock
+from services.contacts.naming import called
 from services.contacts.service import Contact, Contacts
 from services.errors import BadInput, Unavailable
 from services.identity.codes import Codes
@@ -181,9 +182,17 @@ class TurnRunner:
                 "media": list(say.media),
                 "kind": step.kind.value,
                 "phone": contact.local_phone,
+                "named": await self._named(claim.contact, say),
                 "now": self.clock.local().isoformat(),
             },
         }
+
+    async def _named(self, contact: str, say: Say) -> dict[str, str] | None:
+        """The contract that the words call by its nickname: "el taller"."""
+        if say.intent or not say.text:
+            return None
+        found = called(say.text, await self.contacts.linked(contact))
+        return {"contract": found.contract, "name": str(found.nickname)} if found else None
 
     async def _tell(self, claim: Claim, step: Step, what: str, text: str) -> None:
         draft = Draft(f"{step.turn_id}:{what}", Text(body=text), turn_id=step.turn_id)

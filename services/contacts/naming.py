@@ -10,8 +10,8 @@ from typing import Self
 
 import yaml
 
-from services.contacts.service import NICKNAME_CHARS
-from services.spelling import fold
+from services.contacts.service import NICKNAME_CHARS, LinkedContract
+from services.spelling import fold, plain_words
 
 LONGEST = 80  # characters looked at for a name
 
@@ -49,6 +49,14 @@ class Naming:
         while words and len(" ".join(words)) > NICKNAME_CHARS:
             words.pop()
         return " ".join(words) or None
+
+
+def called(said: str, contracts: Iterable[LinkedContract]) -> LinkedContract | None:
+    """The one whose nickname stands in the message, if it is only one."""
+    words = f" {plain_words(said)} "
+    names = ((c, plain_words(c.nickname or "")) for c in contracts)
+    found = [c for c, name in names if name and f" {name} " in words]
+    return found[0] if len(found) == 1 else None
 
 
 def _any(wordings: Iterable[str]) -> str:

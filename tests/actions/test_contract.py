@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,8 +12,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import contract as actions_contract
 from actions.base import Conversation
-from actions.contract import ALL, MORE, OTHER, AskContract, CheckContract
+from actions.contract import ALL, BOTH, MORE, OTHER, AskContract, CheckContract
 from services.bootstrap import DATA, KNOWLEDGE, Services
+from services.contacts.naming import Naming
 from services.contacts.service import LinkedContract
 from services.identity.policy import Policy
 from services.knowledge.texts import Texts
@@ -145,3 +147,28 @@ async def test_the_other_of_two_is_clear_and_of_three_is_asked(settled: list[str
     assert settled == ["222222"]
     asked = await check(talking(["111111", "222222", "333333"], OTHER, at="111111"))
     assert [given for _, given in rows(asked) if given.isdigit()] == ["222222", "333333"]
+
+
+async def test_both_of_two_are_all_of_them_and_both_of_three_are_asked(settled: list[str]) -> None:
+    assert (await check(talking(["111111", "222222"], BOTH))).outcome["contract"] == ALL
+    three = await check(talking(["111111", "222222", "333333"], BOTH))
+    assert (three.outcome.get("rejected"), three.dispatcher.messages[0]["response"]) == (True, "utter_which_two")
+    assert rows(three)[-1] == ("Todos", ALL)
+
+
+@pytest.mark.parametrize(
+    ("said", "at_hand", "expected"),
+    [
+        ("ponle depa", "222222", ["222222"]),
+        ("quita ese contrato", "222222", ["222222"]),
+        ("agrega otro contrato", "222222", []),
+    ],
+)
+async def test_a_name_without_a_number_is_for_the_contract_at_hand(
+    settled: list[str], said: str, at_hand: str, expected: list[str]
+) -> None:
+    talk = talking(["111111", "222222"], errand="add_contract")
+    talk = replace(talk, text=said, state={**talk.state, "contract": at_hand})
+    talk.services.naming = Naming.read(KNOWLEDGE / "contracts.yml")
+    await AskContract(talk.services).act(talk)
+    assert settled == expected

@@ -50,9 +50,9 @@ def test_in_a_payment_a_number_is_the_amount(understood, text, intent, amounts):
 @pytest.mark.parametrize(
     ("text", "intent", "which"),
     [
-        ("mándame los dos recibos", "bill_request", {"all"}),
-        ("ambas facturas porfa", "bill_request", {"all"}),
-        ("kiero mis 2 resivos", "bill_request", {"all"}),
+        ("mándame los dos recibos", "bill_request", {"both"}),
+        ("ambas facturas porfa", "bill_request", {"both"}),
+        ("kiero mis 2 resivos", "bill_request", {"both"}),
         ("los dos recibos de marzo y abril", "bill_request", set()),
         ("los últimos dos recibos", "bill_request", set()),
         ("pagar los dos recibos", "payment_reference", set()),

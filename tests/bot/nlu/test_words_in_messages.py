@@ -147,8 +147,9 @@ def test_landmarks_and_errands_elsewhere_are_no_way_to_pay(found, text):
 @pytest.mark.parametrize(
     ("text", "which"),
     [
-        ("cuánto debo de los dos", "all"),
-        ("los dos", "all"),
+        ("cuánto debo de los dos", "both"),
+        ("los dos", "both"),
+        ("y de los tres?", "all"),
         ("el saldo de todos mis contratos", "all"),
         ("y del otro?", "other"),
         ("no, el otro contrato", "other"),

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from services.bootstrap import KNOWLEDGE
-from services.contacts.naming import Naming
+from services.contacts.naming import Naming, called
+from services.contacts.service import LinkedContract
 
 NAMING = Naming.read(KNOWLEDGE / "contracts.yml")
 
@@ -50,3 +51,25 @@ def test_a_designer_adds_a_wording_in_the_file_alone(tmp_path: Path) -> None:
     naming = Naming.read(tmp_path / "contracts.yml")
     assert naming.removes("olvida el 455123")
     assert naming.nickname("bautízalo la quinta de la toma 455123") == "la quinta"
+
+
+MINE = [
+    LinkedContract("0033160", "depa", active=True),
+    LinkedContract("0090420", "Taller de mamá", active=False),
+    LinkedContract("455123", None, active=False),
+]
+
+
+@pytest.mark.parametrize(
+    ("said", "contract"),
+    [
+        ("y del DEPA?", "0033160"),
+        ("no, era el taller de mama", "0090420"),
+        ("el departamento", None),
+        ("el depa y el taller de mamá", None),
+        ("", None),
+    ],
+)
+def test_a_contract_is_called_by_its_nickname(said: str, contract: str | None) -> None:
+    found = called(said, MINE)
+    assert (found.contract if found else None) == contract
