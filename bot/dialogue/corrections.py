@@ -39,7 +39,7 @@ def correct(book: Book, state: State, turn: Turn, frame: Frame) -> Move:
 
 
 def _names_a_contract(book: Book, turn: Turn) -> bool:
-    """ "Y de los tres?" is understood as nothing else, and says of which contract."""
+    """Understood as nothing else, it says of which contract: "y de los tres?"."""
     return turn.confidence < book.start and any(turn.entities.get(name) is not None for name in NAMES_ONE)
 
 
