@@ -107,4 +107,10 @@ class StrayMedia(MariaAction):
             talk.say("utter_place_far_away")
             return
         office, km = talk.services.places.nearest(latitude, longitude)
-        talk.say("utter_nearest_office", name=office.name, address=office.address, hours=office.hours, km=f"{km:.1f}")
+        talk.say(
+            "utter_nearest_office",
+            name=office.name,
+            address=office.address,
+            hours=office.hours,
+            km=f"{km:.1f}".removesuffix(".0"),
+        )

@@ -19,6 +19,8 @@ from services.identity.policy import Level, Policy
 from services.notifications.port import CodeSender
 from services.storage import Database
 
+OTHER_WAY = {"sms": "email", "email": "sms"}
+
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -134,7 +136,7 @@ class Identity:
             contact: who asks.
             contract: for which contract.
             prefer: `sms` or `email`, when both are registered.
-            again: the citizen asked for another.
+            again: the citizen asked for another; without `prefer` it goes the other way than the one before.
 
         Raises:
             StepLocked, TooManyCodes, NothingRegistered, and the sender's own errors.
@@ -146,7 +148,7 @@ class Identity:
             return SentCode(live.channel, live.masked, live.expires_at, resent=True)
         await self._codes.guard(contact, contract)
         known = await self._aquasis.contract(contract)
-        channel, address, masked = _destination(known, prefer)
+        channel, address, masked = _destination(known, prefer or (OTHER_WAY[live.channel] if live else None))
         code = await self._codes.make(contact, contract, channel, masked)
         await self._sender.send_code(channel, address, code)
         minutes = timedelta(minutes=self.policy.limits.code.minutes)

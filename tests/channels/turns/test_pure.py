@@ -58,6 +58,8 @@ def item(number: int, text: str | None = "x", turn_id: str | None = None, **more
         ("455123", None),
         ("quiero pagar mi recibo de agua de enero", None),
         ("la primera o la segunda", None),
+        ("los dos", None),
+        ("de los tres", None),
         ("mi segunda casa", None),
         ("hola\nPagar", None),
         ("👍", None),

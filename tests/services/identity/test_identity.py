@@ -202,3 +202,17 @@ async def test_codes_are_kept_only_as_hashes(world: World, database: Database) -
 
 def test_a_goal_nobody_named_needs_everything() -> None:
     assert Policy.read(KNOWLEDGE / "verification.yml").needed("something_new") is Level.FULL
+
+
+async def test_a_code_that_did_not_arrive_goes_the_other_way_where_there_is_one(world: World) -> None:
+    await world.known()
+    for _ in range(3):
+        await world.code(again=True)
+    assert [channel for channel, _, _ in world.sender.sent] == ["sms", "email", "sms"]
+    assert (await world.identity.send_code(WHO, HOUSE, prefer="sms", again=True)).channel == "sms"
+
+
+async def test_a_code_that_did_not_arrive_goes_the_same_way_where_there_is_no_other(world: World) -> None:
+    await world.known(SHOP)
+    await world.code(SHOP)
+    assert (await world.identity.send_code(WHO, SHOP, again=True)).channel == "sms"
