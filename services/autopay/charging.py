@@ -23,6 +23,7 @@ from services.clock import Clock
 from services.errors import BadInput, ServiceError
 from services.payments.errors import AlreadyPaid, PaymentInProgress, PaymentUnknown
 from services.payments.model import BillShare, centavos
+from services.payments.parts import BillParts, Booked
 from services.payments.service import Payments
 from services.storage import Database
 
@@ -76,15 +77,50 @@ class Charging:
             return row, plan, await default_card(session, row.contact_id)
 
     async def _charge(self, row: AutopayRunRow, plan: AutopayPlanRow, card: Card | None) -> None:
+        """What was paid is looked at before the debt is asked for: what is booked by then is off the debt."""
+        parts = await self._payments.parts_paid(row.contract, row.bill)
         bill, blocked = await self._owed(row)
         if blocked:
             await self._end(row.id, Why.BLOCKED)
-        elif bill is None:
+            return
+        left, is_sure = await self._left(row, bill, parts)
+        if bill is None or left <= 0:
             await self._paid_otherwise(row.id)
         elif why := self._against(row, plan, card, bill):
             await self._end(row.id, why)
+        elif not is_sure:
+            await self._partly(row.id, parts, left)
         elif card is not None:
-            await self._ask(row, card, bill)
+            await self._ask(row, card, bill, parts.ids)
+
+    async def _left(self, row: AutopayRunRow, bill: Bill | None, parts: BillParts) -> tuple[int, bool]:
+        """Centavos that are left of a bill, and whether that is sure enough to take them from a card.
+
+        It is where nothing was paid, or where all that was paid is booked and the debt is no more than the whole bill
+        without it.
+
+        Raises:
+            PaymentInProgress: a part is being booked; the next look tells.
+        """
+        owed = centavos(bill.amount) if bill else 0
+        if not parts.ids or not owed:
+            return owed, True
+        if parts.booked is not Booked.YES:
+            left = owed - parts.centavos
+            if left > 0 and parts.booked is Booked.SOON and not is_too_late(row.due, row.tries, self._clock):
+                raise PaymentInProgress(row.id)
+            return left, False
+        listed = [b.amount for b in await self._aquasis.bills(row.contract) if b.number == row.bill]
+        left = max([row.amount_centavos, *map(centavos, listed)]) - parts.centavos
+        return (owed, True) if owed <= left else (left, False)
+
+    async def _partly(self, run_id: str, parts: BillParts, left: int) -> None:
+        """Said plainly: what is paid, what is left, and that nothing was charged."""
+        async with self._db.begin() as session:
+            row = await session.get_one(AutopayRunRow, run_id, with_for_update=True)
+            if row.state == RunState.TOLD:
+                close(row, RunState.NOT_CHARGED, self._clock.now(), Why.PARTLY)
+                await self._words.partly(session, row.contact_id, run(row), parts.centavos, left)
 
     async def _owed(self, row: AutopayRunRow) -> tuple[Bill | None, bool]:
         """The bill as the billing system has it now, not as it was cached."""
@@ -106,11 +142,11 @@ class Charging:
             return Why.CARD
         return Why.EXPIRED if card.is_over(self._clock.today()) else None
 
-    async def _ask(self, row: AutopayRunRow, card: Card, bill: Bill) -> None:
+    async def _ask(self, row: AutopayRunRow, card: Card, bill: Bill, beside: frozenset[str]) -> None:
         share = BillShare(bill.number, centavos(bill.amount), bill.payment_reference, row.month)
         key = f"auto:{row.contract}:{row.bill}"
         try:
-            await self._payments.charge_saved(row.contact_id, row.contract, share, card.source, key)
+            await self._payments.charge_saved(row.contact_id, row.contract, share, card.source, key, beside)
         except AlreadyPaid:
             await self._paid_otherwise(row.id)
         except BadInput:

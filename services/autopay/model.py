@@ -40,6 +40,8 @@ class Why(StrEnum):
     BLOCKED = "blocked"
     LATE = "late"
     AMOUNT = "amount"
+    PARTLY = "partly"  # a part of it is paid
+    BANK = "bank"  # the bank wants the citizen to confirm it, and nobody is there
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.autopay.calendar import BETWEEN_TRIES, MOST_TRIES
-from services.autopay.model import RunState, run
+from services.autopay.model import RunState, Why, run
 from services.autopay.tables import AutopayRunRow
 from services.autopay.telling import close
 from services.autopay.words import Words
 from services.clock import Clock
+from services.payments.declines import Decline
 from services.payments.model import Kind, Method, PaymentChange
 
-REFUSED = (Kind.DECLINED, Kind.CANCELLED, Kind.EXPIRED)
+UNANSWERED = (Kind.CANCELLED, Kind.EXPIRED)  # the bank waited for an answer of the citizen's (3-D Secure)
 
 
 class Outcomes:
@@ -36,8 +37,18 @@ class Outcomes:
             close(row, RunState.PAID, self._clock.now())
         elif change.kind is Kind.REVIEW:
             close(row, RunState.REVIEW, self._clock.now(), change.reason)
-        elif change.kind in REFUSED:
+        elif change.kind in UNANSWERED or change.reason == Decline.AUTHENTICATION.value:
+            await self._confirm(session, row)
+        elif change.kind is Kind.DECLINED:
             await self._refused(session, row, change.reason or change.kind.value)
+
+    async def _confirm(self, session: AsyncSession, row: AutopayRunRow) -> None:
+        """Asking again tomorrow would end the same way: the citizen is shown where it can be confirmed."""
+        row.tries += 1
+        if row.state != RunState.TOLD:
+            return
+        close(row, RunState.NOT_CHARGED, self._clock.now(), Why.BANK)
+        await self._words.bank_asks(session, row.contact_id, run(row))
 
     async def _refused(self, session: AsyncSession, row: AutopayRunRow, reason: str) -> None:
         """Tomorrow again, up to three times; then the citizen hears of it, with other ways to pay."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -19,6 +20,11 @@ from services.messaging.outbox import URGENT_NOTICE, Draft, Outbox
 from services.messaging.window import is_open
 
 PERSON, CHANGE_CARD = '/handoff_request{"about": "autopay"}', '/autopay{"choice": "autopay_cards"}'
+
+PAY_OTHERWISE = {  # title of the button, text
+    Why.PARTLY: ("autopay_pay", "autopay_partly"),
+    Why.BANK: ("autopay_pay_card", "autopay_bank_asks"),
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,27 @@ class Words:
         options = (("autopay_pay", pay), ("autopay_change_card", CHANGE_CARD))
         key = f"autopay-not:{run.id}"
         await self._write(session, contact_id, Notice(key, "autopay_not_charged", facts, options, template))
+
+    async def partly(self, session: AsyncSession, contact_id: str, run: Run, paid: int, left: int) -> None:
+        """A part of the bill is paid: how much, how much is left, and that nothing was charged."""
+        rest = replace(run, amount_centavos=left)
+        facts = {**self._facts(rest), "paid": self._formats.money(Decimal(paid) / 100)}
+        await self._pay_otherwise(session, contact_id, Why.PARTLY, rest, facts, _pay(rest, exactly=True))
+
+    async def bank_asks(self, session: AsyncSession, contact_id: str, run: Run) -> None:
+        """The bank wants the citizen to confirm the payment: a card page for this bill, where that can be done."""
+        pay = _pay(run, exactly=True, method="card")
+        await self._pay_otherwise(session, contact_id, Why.BANK, run, self._facts(run), pay)
+
+    async def _pay_otherwise(
+        self, session: AsyncSession, contact_id: str, why: Why, run: Run, facts: dict[str, str], pay: str
+    ) -> None:
+        parameters = (_plain(run.amount_centavos), facts["ending"], self._texts.table("autopay_why")[why.value])
+        template = Template(name="autopay_not_charged", parameters=parameters, button_payloads=(pay, CHANGE_CARD))
+        title, text = PAY_OTHERWISE[why]
+        options = ((title, pay), ("autopay_change_card", CHANGE_CARD))
+        notice = Notice(f"autopay-{why.value}:{run.id}", text, facts, options, template)
+        await self._write(session, contact_id, notice)
 
     async def failed(self, session: AsyncSession, contact_id: str, run: Run, now: datetime) -> None:
         """Three tries, and another way to pay."""
@@ -130,5 +157,11 @@ def _plain(centavos: int) -> str:
     return f"{Decimal(centavos) / 100:,.2f}"
 
 
-def _pay(run: Run) -> str:
-    return f'/payment_reference{{"contract_number": "{run.contract}"}}'
+def _pay(run: Run, *, exactly: bool = False, method: str | None = None) -> str:
+    """The tap that asks for a way to pay: the debt, or exactly this amount."""
+    wish = {"contract_number": run.contract}
+    if exactly:
+        wish["amount"] = f"{Decimal(run.amount_centavos) / 100:.2f}"
+    if method:
+        wish["payment_method"] = method
+    return f"/payment_reference{json.dumps(wish)}"

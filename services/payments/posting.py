@@ -22,6 +22,7 @@ from services.storage import Database
 log = structlog.get_logger(__name__)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
+MOST_DOUBLINGS = 10  # an outage of days must not end in a number that no calendar holds
 GIVEN_UP_AFTER = timedelta(minutes=10)
 BATCH = 20
 
@@ -112,7 +113,7 @@ class Posting:
             posting = await session.get_one(PostingRow, posting_id)
             posting.status, posting.attempts = status, posting.attempts + 1
             if status == "due":
-                wait = min(FIRST_WAIT * 2 ** (posting.attempts - 1), LONGEST_WAIT)
+                wait = min(FIRST_WAIT * 2 ** min(posting.attempts - 1, MOST_DOUBLINGS), LONGEST_WAIT)
                 posting.not_before = self._clock.now() + wait
                 return None
             return await self._tell(session, posting)

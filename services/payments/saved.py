@@ -31,8 +31,10 @@ class SavedCharges:
         self._db, self._clock = db, clock
         self._orders, self._references, self._settlement = orders, references, settlement
 
-    async def charge(self, asked: Asked) -> PaymentOrder:
+    async def charge(self, asked: Asked, beside: frozenset[str] = frozenset()) -> PaymentOrder:
         """The payment as it stands afterwards: paid, failed (refused) or under review.
+
+        `beside` are payments that do not stand in the way: parts of the bill, of which this is the rest.
 
         Raises:
             AlreadyPaid: some payment covers the bill.
@@ -41,7 +43,7 @@ class SavedCharges:
             PaymentUnknown: no answer; the reconciliation finds out.
         """
         self._references.check(asked)
-        await self._free_the_bill(asked)
+        await self._free_the_bill(asked, beside)
         row, step = await self._references.claim(asked)
         if step is not Step.ORDER:  # somebody else was quicker
             raise PaymentInProgress(row.id)
@@ -69,12 +71,12 @@ class SavedCharges:
             payment = await self._fresh(row)
         return payment
 
-    async def _free_the_bill(self, asked: Asked) -> None:
+    async def _free_the_bill(self, asked: Asked, beside: frozenset[str]) -> None:
         """Nothing has paid it and nothing else can: what could is taken back first, whoever asked for it."""
         paid, live = await self._in(asked.contract, COUNTS_AS_PAID), await self._live(asked.contract)
         wanted = {bill.number for bill in asked.bills}
         for row in paid:
-            if wanted & {bill["number"] for bill in row.bills}:
+            if row.id not in beside and wanted & {bill["number"] for bill in row.bills}:
                 raise AlreadyPaid(row.id)
         for row in live:
             if row.state == State.CREATING and (row.busy_until > self._clock.now() or row.method == Method.AUTO):

@@ -15,6 +15,7 @@ from services.payments import rows
 from services.payments.cards import Cards
 from services.payments.decisions import carry_out
 from services.payments.model import BillShare, Method, PaymentChange, PaymentOrder, Reference, State
+from services.payments.parts import BillParts, parts_of
 from services.payments.posting import Posting
 from services.payments.reconciliation import Reconciliation
 from services.payments.references import Asked, References
@@ -81,18 +82,31 @@ class Payments:
             Asked(contact_id, contract, method, amount_centavos, tuple(bills), idempotency_key)
         )
 
+    async def parts_paid(self, contract: str, bill: str) -> BillParts:
+        """What arrived for a bill so far."""
+        async with self._db.read() as session:
+            return await parts_of(session, contract, bill)
+
     async def charge_saved(
-        self, contact_id: str, contract: str, bill: BillShare, card: tuple[str, str], idempotency_key: str
+        self,
+        contact_id: str,
+        contract: str,
+        bill: BillShare,
+        card: tuple[str, str],
+        idempotency_key: str,
+        beside: frozenset[str] = frozenset(),
     ) -> PaymentOrder:
         """Charge a bill to a saved card (customer, card): paid, refused or not yet known; never twice.
 
+        `beside` are payments of parts of the bill that the caller knows of: this one is for the rest.
+
         Raises:
-            AlreadyPaid: the bill has a payment of any kind.
+            AlreadyPaid: the bill has another payment of any kind.
             PaymentInProgress, PaymentsUnavailable: nothing was charged by this call.
             PaymentUnknown: it may have been; what became of it is found out by itself.
         """
         asked = Asked(contact_id, contract, Method.AUTO, bill.amount_centavos, (bill,), idempotency_key, card)
-        return await self._charges.charge(asked)
+        return await self._charges.charge(asked, beside)
 
     async def pending(self, contract: str) -> list[PaymentOrder]:
         """References that can be paid now, newest first."""

@@ -43,6 +43,7 @@ class FakeConekta:
     late: int = 0
     on_the_way: list[NewOrder] = field(default_factory=list)
     bank: str | None = None
+    challenge: bool = False
     orders: dict[str, GatewayOrder] = field(default_factory=dict)
     touched: dict[str, datetime] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
@@ -82,7 +83,7 @@ class FakeConekta:
             checkout_url=f"https://pay.conekta.com/checkout/{number}" if card else None,
         )
         self.orders[made.id], self.touched[made.id] = made, self.clock.now()
-        if asked.saved:
+        if asked.saved and not self.challenge:
             made = self.refuse_card(made.id, self.bank) if self.bank else self.pay(made.id)
         return made
 

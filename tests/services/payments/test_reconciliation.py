@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.errors import UnknownOutcome
+from services.errors import Unavailable, UnknownOutcome
 from services.payments import reconciliation, reviews
 from services.payments.model import Kind, Method, State
 from services.payments.report import daily, write_yesterdays
@@ -214,3 +214,16 @@ async def test_the_report_has_every_payment_of_the_day_and_is_written_once(house
     assert await write_yesterdays(house.db, house.clock, tmp_path) is None
     assert [p.name for p in tmp_path.glob("*.csv")] == [f"payments-{today}.csv"]
     assert next(tmp_path.glob("*.csv")).read_text(encoding="utf-8").splitlines() == report.csv.splitlines()
+
+
+async def test_a_ledger_that_is_away_for_days_is_asked_again_and_posted_once(house: House) -> None:
+    await house.ask()
+    house.conekta.pay("ord_1")
+    house.ledger.error = Unavailable("down")
+    for _ in range(80):
+        await house.payments.sweep()
+        house.clock.advance(hours=1)
+    house.ledger.error = None
+    house.clock.advance(hours=1)
+    await house.payments.sweep()
+    assert sorted(reference for reference, _ in house.ledger.posted) == ["R1", "R2"]

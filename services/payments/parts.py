@@ -1,0 +1,59 @@
+"""What payments through María already lie on a bill, and whether the billing system has booked them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.payments.model import Method, State
+from services.payments.tables import PaymentRow, PostingRow
+
+ARRIVED = (State.PAID.value, State.REVIEW.value)
+ON_ITS_WAY = ("due", "posting")
+
+
+class Booked(StrEnum):
+    """Whether what the billing system says of the bill is after these payments."""
+
+    YES = "yes"
+    SOON = "soon"
+    UNCLEAR = "unclear"  # under review, not posted by us, or a charge of auto-pay's own
+
+
+@dataclass(frozen=True)
+class BillParts:
+    """The payments of a bill and how much of them is for it."""
+
+    ids: frozenset[str] = frozenset()
+    centavos: int = 0
+    booked: Booked = Booked.YES
+
+
+async def parts_of(session: AsyncSession, contract: str, bill: str) -> BillParts:
+    """All that arrived for a bill, whoever paid it."""
+    arrived = PaymentRow.contract == contract, PaymentRow.state.in_(ARRIVED)
+    shares = {
+        row: share for row in await session.scalars(select(PaymentRow).where(*arrived)) if (share := _share(row, bill))
+    }
+    states = [await _booked(session, row, share.get("reference")) for row, share in shares.items()]
+    booked = next((state for state in (Booked.UNCLEAR, Booked.SOON) if state in states), Booked.YES)
+    paid = sum(int(share["amount_centavos"]) for share in shares.values())
+    return BillParts(frozenset(row.id for row in shares), paid, booked)
+
+
+def _share(row: PaymentRow, bill: str) -> dict[str, Any] | None:
+    return next((share for share in row.bills if share["number"] == bill), None)
+
+
+async def _booked(session: AsyncSession, row: PaymentRow, reference: object) -> Booked:
+    if row.state != State.PAID or row.method == Method.AUTO:
+        return Booked.UNCLEAR
+    mine = PostingRow.payment_id == row.id, PostingRow.reference == reference
+    status = await session.scalar(select(PostingRow.status).where(*mine))
+    if status in ON_ITS_WAY:
+        return Booked.SOON
+    return Booked.YES if status == "posted" else Booked.UNCLEAR
