@@ -24,13 +24,15 @@ class Thresholds:
     start: float
     misses: frozenset[str]
     offer: str
+    errands: frozenset[str] = frozenset()
 
     @classmethod
     @lru_cache(maxsize=1)
     def read(cls) -> Thresholds:
         """The file as it was when this process first asked."""
-        body = read_yaml_file(BOOK)["understanding"]
-        return cls(float(body["start"]), frozenset(body["miss"]), str(body["ask"]))
+        book = read_yaml_file(BOOK)
+        body = book["understanding"]
+        return cls(float(body["start"]), frozenset(body["miss"]), str(body["ask"]), frozenset(book["errands"]))
 
 
 def unclear(tracker: DialogueStateTracker, thresholds: Thresholds | None = None) -> dict[str, Any] | None:
