@@ -14,7 +14,7 @@ from services.billing.periods import span
 from services.payments.model import CashReference, PaymentOrder, State, pesos
 from services.payments.sheets import sheet
 
-SHOWN, KEPT = 6, 200
+SHOWN, KEPT, MOST_OFFERS = 6, 200, 3
 PDF, PLAIN = "application/pdf", "text/plain"  # WhatsApp takes no text/csv; the name ends in .csv all the same
 HOUR, DAY = 3600, 86_400
 Span = tuple[date, date] | None
@@ -47,6 +47,8 @@ class TellPaymentHistory(MariaAction):
             await self._voucher(talk, contract)
         elif choice == "receipt":
             await self._receipt(talk, contract, paid)
+        elif choice == "page":
+            self._page(talk)
         elif choice == "file":
             await self._file(talk, contract, paid, within)
         elif is_wanted(choice):
@@ -73,6 +75,13 @@ class TellPaymentHistory(MariaAction):
             lines="\n".join(lines),
             options=_offers(talk, paid, pending),
         )
+
+    @staticmethod
+    def _page(talk: Conversation) -> None:
+        """This chat's own payments, of all its contracts, with filters and file; only to be read."""
+        url = talk.services.payment_links.page(talk.contact)
+        button = {"kind": "link", "title": talk.services.texts.get("payments_page_button"), "url": url}
+        talk.say("utter_payments_page", custom=button, minutes=talk.services.settings.payments_page_minutes)
 
     async def _file(self, talk: Conversation, contract: str, paid: list[PaymentOrder], within: Span) -> None:
         bills = await _collected(talk, contract, paid, within)
@@ -171,7 +180,10 @@ def _left(talk: Conversation, until: datetime) -> str:
 
 def _offers(talk: Conversation, paid: list[PaymentOrder], pending: list[PaymentOrder]) -> list[dict[str, str]]:
     titles = talk.services.texts.table("payment_offers")
+    own = any(order.contact_id == talk.contact for order in (*paid, *pending))
     wanted = ["file", *(["receipt"] if paid else []), *(["voucher"] if pending else [])]
+    if own:  # the page has the file too
+        wanted = [*wanted[1 if len(wanted) == MOST_OFFERS else 0 :], "page"]
     return [{"title": titles[name], "payload": f'/payment_history{{"choice": "{name}"}}'} for name in wanted]
 
 

@@ -12,6 +12,7 @@ from services.clock import Clock
 from services.identity.masking import mask_contract
 from services.knowledge.formats import Formats
 from services.links.autopay import AutopayLinks
+from services.links.payments import PaymentLinks
 from services.links.signed import Link
 from services.payments.model import PaymentOrder, State, pesos
 from services.payments.service import Payments
@@ -38,10 +39,18 @@ class PaymentShown:
 
 
 class PaymentPages:
-    """The list and its file. The link is the one to the saved cards: given in the chat after a code."""
+    """The list and its file. The link is one to just this page, or the one to the saved cards, given after a code."""
 
-    def __init__(self, shell: Shell, links: AutopayLinks, payments: Payments, formats: Formats, clock: Clock) -> None:
-        self._shell, self._links, self._payments = shell, links, payments
+    def __init__(
+        self,
+        shell: Shell,
+        links: PaymentLinks,
+        cards: AutopayLinks,
+        payments: Payments,
+        formats: Formats,
+        clock: Clock,
+    ) -> None:
+        self._shell, self._links, self._cards, self._payments = shell, links, cards, payments
         self._formats, self._clock = formats, clock
         self.router = APIRouter()
         self.router.add_api_route("/pagos/{token}", self.page, methods=["GET"])
@@ -51,14 +60,15 @@ class PaymentPages:
         """What can be paid first, then what was paid."""
         if response := self._shell.letters(request):
             return response
-        link = self._links.live(token)
+        link = self._live(token)
         if link is None:
-            return self._shell.notice(request, "autopay_over", 410, ways=("autopay",))
+            return self._shell.notice(request, "payments_over", 410, ways=("payments",))
         found = await self._found(link, meses)
         return self._shell.page(
             request,
             "payments.html",
             token=token,
+            cards=self._cards.live(token) is not None,
             span=meses if meses in SPANS else "12",
             spans=list(SPANS),
             pending=[self._shown(o) for o in found if self._is_open(o)],
@@ -67,15 +77,18 @@ class PaymentPages:
 
     async def file(self, token: str, request: Request, meses: str = "todo") -> Response:
         """The same as a table that spreadsheets open, marked as UTF-8."""
-        link = self._links.live(token)
+        link = self._live(token)
         if link is None:
-            return self._shell.notice(request, "autopay_over", 410, ways=("autopay",))
+            return self._shell.notice(request, "payments_over", 410, ways=("payments",))
         rows = [self._row(order) for order in await self._found(link, meses)]
         columns = self._shell.texts.get("payments_columns").split(";")
         response = Response(sheet([columns, *rows]), media_type=CSV)
         self._shell.headers.put_on(response)
         response.headers["Content-Disposition"] = 'attachment; filename="pagos.csv"'
         return response
+
+    def _live(self, token: str) -> Link | None:
+        return self._links.live(token) or self._cards.live(token)
 
     def _row(self, order: PaymentOrder) -> list[str]:
         shown = self._shown(order)

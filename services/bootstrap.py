@@ -44,6 +44,7 @@ from services.knowledge.texts import Texts
 from services.links.autopay import AutopayLinks, build_autopay_links
 from services.links.card import CardLinks, build_links
 from services.links.invoice import InvoiceLinks, build_invoice_links
+from services.links.payments import PaymentLinks, build_payment_links
 from services.messaging.bell import Bell
 from services.messaging.media import MediaStore
 from services.messaging.outbox import Outbox
@@ -93,6 +94,7 @@ class Services:
     autopay: Autopay
     links: CardLinks
     autopay_links: AutopayLinks
+    payment_links: PaymentLinks
     invoices: InvoiceRequests
     invoice_links: InvoiceLinks
     kept: KeptRequests
@@ -191,6 +193,7 @@ def build_services(
         autopay=autopay,
         links=build_links(settings, clock),
         autopay_links=build_autopay_links(settings, clock),
+        payment_links=build_payment_links(settings, clock),
         invoices=InvoiceRequests(db, clock, FiscalDrawer(db, clock, fiscal_key(settings))),
         invoice_links=build_invoice_links(settings, clock),
         kept=KeptRequests(db, clock),

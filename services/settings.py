@@ -123,6 +123,7 @@ class Settings(BaseSettings):
     payment_link_hours: int = 24
     autopay_hours: str = "9-20"
     autopay_link_minutes: int = 30
+    payments_page_minutes: int = 30
     card_openings_a_link: int = 6
     card_openings_a_contact: int = 12
     card_openings_an_address: int = 40

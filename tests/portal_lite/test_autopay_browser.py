@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
+from services.links.payments import build_payment_links
 from services.payments.model import Method
 from services.storage.base import new_id
 from tests.portal_lite.stand import AMOUNT, BILLS, Stand
@@ -68,4 +69,16 @@ async def test_the_list_of_payments_is_readable_and_reached_by_keyboard(stand: S
     await page.emulate_media(color_scheme="dark")
     await page.set_viewport_size({"width": 320, "height": 568})
     await page.goto(page.url.split("?")[0] + "?letra=grande")
+    await check(page)
+
+
+async def test_the_page_opened_from_the_chats_list_of_payments(stand: Stand, page: Page) -> None:  # noqa: F811
+    household = Household(stand)
+    await stand.payments.create_reference(household.contact, "0048213", Method.CASH, AMOUNT, BILLS, new_id())
+    await page.goto(build_payment_links(stand.settings, stand.clock).page(household.contact))
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Pagos hechos en este chat")
+    await check(page)
+    await tab_to(page, "3 meses")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("a[aria-current]")).to_have_text("3 meses")
     await check(page)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.links.autopay import build_autopay_links
+from services.links.payments import build_payment_links
 from services.payments.model import Method
 from services.storage.base import new_id
 from tests.portal_lite.stand import AMOUNT, BILLS, Stand, Visitor
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def page(stand: Stand, contact: str) -> str:
-    return build_autopay_links(stand.settings, stand.clock).page(contact).replace("/automatico/", "/pagos/")
+    return build_payment_links(stand.settings, stand.clock).page(contact)
 
 
 async def ask(stand: Stand, contact: str, contract: str, method: Method) -> str:
@@ -78,3 +79,13 @@ async def test_an_old_link_shows_nothing(stand: Stand, visitor: Visitor) -> None
     stand.world.clock.offset = stand.clock.offset = timedelta(minutes=31)
     assert (await visitor.get(url)).status_code == 410
     assert (await visitor.get(url + "/pagos.csv")).status_code == 410
+
+
+async def test_the_link_opens_no_cards_and_the_one_to_the_cards_opens_both(stand: Stand, visitor: Visitor) -> None:
+    contact = new_id()
+    url = page(stand, contact)
+    assert (await visitor.get(url.replace("/pagos/", "/automatico/"))).status_code == 410
+    assert "/automatico/" not in (await visitor.get(url)).text
+    cards = build_autopay_links(stand.settings, stand.clock).page(contact)
+    opened = await visitor.get(cards.replace("/automatico/", "/pagos/"))
+    assert (opened.status_code, "/automatico/" in opened.text) == (200, True)

@@ -19,7 +19,7 @@ from tests.data.test_responses import FORBIDDEN, fernandez_huerta
 
 ROOT = Path(__file__).parents[2]
 TEXTS: dict[str, str] = yaml.safe_load((ROOT / "data/portal_texts.yml").read_text(encoding="utf-8"))
-NOTICES = ("invalid", "again", "limited", "down", "autopay_over")
+NOTICES = ("invalid", "again", "limited", "down", "autopay_over", "payments_over")
 INVOICE_NOTICES = [f"invoice_{name}" for name in ("due", "done", "otherwise", "over", "limited", "down")]
 FISCAL = ("rfc", "name", "postcode", "regime", "use")
 
