@@ -2,7 +2,8 @@
 
 The message was read whole, in halves, and line by line (`bot/nlu/two_requests.py`). Two errands are served only where
 both halves are surely different ones and the whole says nothing else: a single request taken for two annoys more than
-two of which one is served. Who asks for a person in any part asks for a person.
+two of which one is served. More are served only of a burst whose lines each ask for another one. Who asks for a person
+in any part asks for a person.
 """
 
 from __future__ import annotations
@@ -16,21 +17,33 @@ from bot.dialogue.steps import take
 from bot.dialogue.turn import Turn
 
 OF_BOTH = ("contract_number", "which")  # said once, meant for both
+SEVERAL, AT_MOST = 3, 4  # lines of a burst that are requests; two are for the halves
 OF_THE_WHOLE = ("mood", "fragile", "register", "language")
 
 
 def parted(book: Book, state: State, turn: Turn) -> Turn:
-    """The first request with the second behind it (`Turn.then`), or the turn as it is."""
+    """The first request with the others behind it (`Turn.then`), or the turn as it is."""
     if person := _for_a_person(book, turn):
         return person
-    if not _are_two(book, turn):
+    parts = _several(book, turn) or (turn.halves if _are_two(book, turn) else ())
+    if not parts:
         return turn
-    first, second = turn.halves
     entities = {k: v for k, v in turn.entities.items() if k in OF_THE_WHOLE}
     if state.contract is None:
-        entities.update(_shared(second.entities))
-    entities.update(first.entities)
-    return replace(first, entities=entities, done=turn.done, then=second)
+        for part in reversed(parts[1:]):
+            entities.update(_shared(part.entities))
+    entities.update(parts[0].entities)
+    then: Turn | None = None
+    for part in reversed(parts[1:]):
+        then = replace(part, then=then)
+    return replace(parts[0], entities=entities, done=turn.done, then=then)
+
+
+def _several(book: Book, turn: Turn) -> tuple[Turn, ...]:
+    """Three lines or more that are surely requests, each another errand; none otherwise."""
+    sure = [p for p in turn.lines if p.asks and p.intent in book.errands and p.confidence >= book.both]
+    different = tuple({part.intent: part for part in reversed(sure)}.values())[::-1]
+    return different[:AT_MOST] if len(different) >= SEVERAL and not turn.tapped else ()
 
 
 def _for_a_person(book: Book, turn: Turn) -> Turn | None:
@@ -58,12 +71,16 @@ def _shared(entities: dict[str, Any]) -> dict[str, Any]:
 
 
 def keep_for_later(book: Book, state: State, turn: Turn) -> None:
-    """The second request waits on top of what is set aside; behind a person it is offered afterwards."""
-    if turn.then is None:
-        return
-    frame = Frame(errand=str(turn.then.intent), wanted=turn.intent not in book.keeps)
-    take(book, frame, turn.then)
-    state.aside = [frame, *(f for f in state.aside if f.errand != frame.errand)]
+    """The other requests wait on top of what is set aside; behind a person they are offered afterwards."""
+    waiting: list[Frame] = []
+    behind_a_person, then = turn.intent in book.keeps, turn.then
+    while then is not None:
+        frame = Frame(errand=str(then.intent), wanted=not behind_a_person)
+        take(book, frame, then)
+        waiting.append(frame)
+        then = then.then
+    names = {frame.errand for frame in waiting}
+    state.aside = [*waiting, *(f for f in state.aside if f.errand not in names)]
 
 
 def begin_next(book: Book, state: State) -> bool:

@@ -170,5 +170,6 @@ def _understood(parsed: Mapping[str, Any]) -> Turn:
         confidence=float(intent.get("confidence") or 0.0),
         entities=entities,
         text=parsed.get("text") or "",
+        asks=bool(parsed.get("asks")),
         ranking=tuple((r["name"], float(r["confidence"])) for r in parsed.get("intent_ranking") or ()),
     )

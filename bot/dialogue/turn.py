@@ -20,7 +20,8 @@ class Turn:
     done: list[str] = field(default_factory=list)
     halves: tuple[Turn, ...] = ()  # as its parts were understood, where it may be two requests
     lines: tuple[Turn, ...] = ()  # as each message of a burst was understood
-    then: Turn | None = None  # the second request, where it is
+    then: Turn | None = None  # the next request, where it is several
+    asks: bool = False  # of a line: it is a request by its words too
 
     @property
     def tapped(self) -> bool:

@@ -46,6 +46,13 @@ def lines(text: str) -> list[Span]:
     return ends if len(ends) > 1 else []
 
 
+def asks(text: str) -> bool:
+    """Whether a line is a request of its own, and not only told."""
+    said = heard(text)
+    topics = _topics(said)
+    return bool(topics) and (topics == {FAULT} or bool(_ASKS.search(said.line)))
+
+
 def _are_two(left: Heard, right: Heard, strong: bool) -> bool:
     """What is only told ("ya pagué y quiero el recibo") is the story of one request, unless it tells of a fault."""
     before, after = _topics(left), _topics(right)

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.component import KeepsNothing
-from bot.nlu.halves import halves, lines
+from bot.nlu.halves import asks, halves, lines
 
 PART_AT, PART_AS = "part_at", "part_as"  # where a part begins in its message, and under which names it is kept
 REQUESTS, LINES = "requests", "lines"
@@ -70,4 +70,5 @@ def _as_request(part: Message, at: int) -> dict[str, Any]:
         "intent": part.get(INTENT),
         "intent_ranking": part.get(INTENT_RANKING_KEY) or [],
         "entities": entities,
+        "asks": asks(part.get(TEXT)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -139,3 +140,39 @@ def test_danger_in_a_burst_comes_before_a_person(talk: Talk, mood: str, first: s
 @pytest.mark.parametrize("line", [half("greet"), half(PERSON, confidence=0.4)], ids=["another", "unsure"])
 def test_without_a_sure_wish_for_a_person_nobody_is_called(talk: Talk, line: Turn) -> None:
     assert "action_handoff" not in talk.say(BALANCE, lines=(half(BALANCE), line), contract_number="455123")
+
+
+def ask(intent: str, **more: Any) -> Turn:
+    return replace(half(intent, **more), asks=True)
+
+
+def test_three_requests_in_three_messages_are_all_served_in_order(talk: Talk) -> None:
+    lines = (ask(BALANCE, contract_number="455123"), half("thanks"), ask("consumption_check"), ask("tariff_question"))
+    done = talk.say(BALANCE, lines=lines, halves=(half(BALANCE), half("tariff_question")))
+    assert done == ["action_check_contract", "action_balance", NEXT, "action_consumption", NEXT, "action_tariff"]
+    assert talk.state.aside == []
+
+
+def test_one_that_needs_an_answer_keeps_the_others_waiting(talk: Talk) -> None:
+    lines = (ask(BALANCE), ask(BILL), ask("tariff_question"))
+    assert talk.say(BALANCE, lines=lines) == ["action_ask_contract"]
+    assert talk.say("inform", contract_number="455123") == [
+        "action_check_contract",
+        "action_balance",
+        NEXT,
+        "action_ask_contact",
+    ]
+    assert [frame.errand for frame in talk.state.aside] == ["tariff_question"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (ask(BALANCE), ask("tariff_question"), half("consumption_check")),  # told, not asked
+        (ask(BALANCE), ask("tariff_question"), ask(BALANCE)),
+        (ask(BALANCE), ask("tariff_question"), ask(BILL, confidence=0.6)),
+    ],
+    ids=["one is only told", "two the same", "one unsure"],
+)
+def test_a_story_in_several_messages_is_one_request(talk: Talk, lines: tuple[Turn, ...]) -> None:
+    assert talk.say(BALANCE, lines=lines, contract_number="455123") == ["action_check_contract", "action_balance"]

@@ -6,7 +6,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.halves import ENDS, LONGEST, halves, lines
+from bot.nlu.halves import ENDS, LONGEST, asks, halves, lines
 from bot.nlu.two_requests import Halves, Requests
 
 
@@ -94,3 +94,18 @@ def test_of_very_many_lines_both_ends_are_read():
     read = [text[start:end] for start, end in lines(text)]
     assert len(read) == 2 * ENDS
     assert (read[0], read[-1]) == ("renglón 0", "renglón 49")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cuánto debo", True),
+        ("mandame el resivo", True),
+        ("hay una fuga en mi calle", True),
+        ("ya pagué ayer", False),
+        ("me llegó muy alto el recibo", False),
+        ("hola buenas", False),
+    ],
+)
+def test_whether_a_line_asks_or_only_tells(text, expected):
+    assert asks(text) is expected
