@@ -8,7 +8,7 @@ from typing import Any
 
 from actions.base import Conversation, MariaAction
 from actions.contract import ALL
-from actions.invoice import is_wanted, say_invoice
+from actions.invoice import is_wanted, offer_for_bill, say_invoice
 from actions.labels import linked
 from services.aquasis.errors import AquasisRefused
 from services.aquasis.model import Bill, BillState
@@ -38,7 +38,9 @@ class SendBill(MariaAction):
         files = await asyncio.gather(*(self._file(talk, contract, bill) for bill in bills))
         as_picture = talk.entities.get("choice") == "picture"
         for bill, (name, content) in zip(bills, files, strict=True):
-            await self._send(talk, bill, name, content, as_picture, is_last=with_buttons and bill is bills[-1])
+            is_last = with_buttons and bill is bills[-1]
+            options = await offer_for_bill(talk, contract, bill.number) if is_last else []
+            await self._send(talk, bill, name, content, as_picture, is_last, options)
 
     @staticmethod
     async def _invoice(talk: Conversation, contract: str) -> bool:
@@ -58,7 +60,15 @@ class SendBill(MariaAction):
         return f"recibo-{which}{bill.month:%Y-%m}.pdf", await talk.services.billing.pdf(contract, bill)
 
     @staticmethod
-    async def _send(talk: Conversation, bill: Bill, name: str, content: bytes, as_picture: bool, is_last: bool) -> None:
+    async def _send(
+        talk: Conversation,
+        bill: Bill,
+        name: str,
+        content: bytes,
+        as_picture: bool,
+        is_last: bool,
+        options: list[dict[str, str]],
+    ) -> None:
         formats = talk.services.formats
         facts: dict[str, Any] = {
             "month": formats.month(bill.month),
@@ -75,7 +85,7 @@ class SendBill(MariaAction):
             if picture is None:
                 raise AquasisRefused("no page", response="utter_bill_not_readable")
             media = await talk.services.media.put(picture, PNG, name.replace(".pdf", ".png"), talk.contact)
-            talk.say(key, image=media, **facts)
+            talk.say(key, image=media, options=options, **facts)
             return
         media = await talk.services.media.put(content, PDF, name, talk.contact)
-        talk.say(key, document=media, **facts)
+        talk.say(key, document=media, options=options, **facts)

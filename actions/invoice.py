@@ -29,9 +29,20 @@ def is_wanted(choice: object) -> bool:
     return str(choice or "").split(" ")[0] == INVOICE
 
 
-def wish(confirmation: str) -> str:
-    """The choice that names a payment."""
-    return f"{INVOICE} {confirmation}"
+def offer(talk: Conversation, order: PaymentOrder) -> list[dict[str, str]]:
+    """The button, only for who paid it: the invoice of a payment is its payer's."""
+    if not talk.services.settings.invoices or order.contact_id != talk.contact or not can_be_invoiced(order):
+        return []
+    choice = f'"choice": "{INVOICE} {order.confirmation}"'
+    payload = f'/payment_history{{"contract_number": "{order.contract}", {choice}}}'
+    return [{"title": talk.services.texts.get("want_invoice"), "payload": payload}]
+
+
+async def offer_for_bill(talk: Conversation, contract: str, bill: str) -> list[dict[str, str]]:
+    """For whoever called a bill "factura": the invoice of the payment that covers it, if it was made in this chat."""
+    orders = await talk.services.payments.history(contract, KEPT)
+    paid = [o for o in orders if o.state is State.PAID and any(share.number == bill for share in o.bills)]
+    return next((found for o in paid if (found := offer(talk, o))), [])
 
 
 async def say_invoice(talk: Conversation, contract: str, falls: Callable[[PaymentOrder], bool]) -> bool:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from actions.base import Conversation, MariaAction
-from actions.invoice import is_wanted, say_invoice, wish
-from actions.labels import where
+from actions.invoice import is_wanted, offer, say_invoice
+from actions.labels import of, where
 from services.aquasis.model import Bill, BillState
 from services.billing.periods import span
 from services.payments.model import CashReference, PaymentOrder, State, pesos
@@ -53,24 +53,25 @@ class TellPaymentHistory(MariaAction):
             await self._file(talk, contract, paid, within)
         elif is_wanted(choice):
             if not await say_invoice(talk, contract, lambda order: _falls(paid_day(talk, order), within)):
-                talk.say("utter_invoice_none", where=await where(talk, contract))
+                talk.say("utter_invoice_none", of=await of(talk, contract))
         else:
             await self._list(talk, contract, paid, within)
 
     async def _list(self, talk: Conversation, contract: str, paid: list[PaymentOrder], within: Span) -> None:
-        place, since = await where(talk, contract), _since(talk, within)
+        its, since = await of(talk, contract), _since(talk, within)
         bills = await _collected(talk, contract, paid, within)
         lines = [_paid_line(talk, o) for o in paid][:SHOWN]
         lines += [_bill_line(talk, bill) for bill in bills][: SHOWN - len(lines)]
         pending = await talk.services.payments.pending(contract)
         if pending:
-            talk.say("utter_payment_history_open", where=place, lines="\n".join(_open_line(talk, o) for o in pending))
+            lines_open = "\n".join(_open_line(talk, o) for o in pending)
+            talk.say("utter_payment_history_open", where=await where(talk, contract), lines=lines_open)
         if not lines:
-            talk.say("utter_payment_history_none", where=place, since=since)
+            talk.say("utter_payment_history_none", of=its, since=since)
             return
         talk.say(
             "utter_payment_history",
-            where=place,
+            of=its,
             since=since,
             lines="\n".join(lines),
             options=_offers(talk, paid, pending),
@@ -86,11 +87,11 @@ class TellPaymentHistory(MariaAction):
     async def _file(self, talk: Conversation, contract: str, paid: list[PaymentOrder], within: Span) -> None:
         bills = await _collected(talk, contract, paid, within)
         if not paid and not bills:
-            talk.say("utter_payment_history_none", where=await where(talk, contract), since=_since(talk, within))
+            talk.say("utter_payment_history_none", of=await of(talk, contract), since=_since(talk, within))
             return
         name = f"pagos-{contract}.csv"
         media = await talk.services.media.put(_csv(talk, paid, bills), PLAIN, name, talk.contact)
-        talk.say("utter_payments_file", document=media, where=await where(talk, contract))
+        talk.say("utter_payments_file", document=media, of=await of(talk, contract))
 
     @staticmethod
     async def _receipt(talk: Conversation, contract: str, paid: list[PaymentOrder]) -> None:
@@ -103,7 +104,7 @@ class TellPaymentHistory(MariaAction):
         media = await talk.services.media.put(pdf, PDF, paper.filename(order), talk.contact)
         when = talk.services.formats.on_day(paid_day(talk, order))
         facts: dict[str, Any] = {"amount": money(talk, order.counted_centavos), "confirmation": order.confirmation}
-        talk.say("utter_payment_receipt", document=media, when=when, options=_invoice_offer(talk, order), **facts)
+        talk.say("utter_payment_receipt", document=media, when=when, options=offer(talk, order), **facts)
 
     @staticmethod
     async def _voucher(talk: Conversation, contract: str) -> None:
@@ -185,14 +186,6 @@ def _offers(talk: Conversation, paid: list[PaymentOrder], pending: list[PaymentO
     if own:  # the page has the file too
         wanted = [*wanted[1 if len(wanted) == MOST_OFFERS else 0 :], "page"]
     return [{"title": titles[name], "payload": f'/payment_history{{"choice": "{name}"}}'} for name in wanted]
-
-
-def _invoice_offer(talk: Conversation, order: PaymentOrder) -> list[dict[str, str]]:
-    """Only to who paid it: the invoice of a payment is its payer's."""
-    if not talk.services.settings.invoices or order.contact_id != talk.contact:
-        return []
-    payload = f'/payment_history{{"contract_number": "{order.contract}", "choice": "{wish(order.confirmation)}"}}'
-    return [{"title": talk.services.texts.get("want_invoice"), "payload": payload}]
 
 
 def _csv(talk: Conversation, paid: list[PaymentOrder], bills: list[Bill]) -> bytes:
