@@ -48,6 +48,16 @@ class Feeder:
                 continue
             await self._put(held, episode, row)
 
+    async def settled(self, held: Held, episode: EpisodeRow) -> None:
+        """Find out about what left without an answer, before it is said who has it; what is not there waits again.
+
+        Raises:
+            DeskUnknown: one may still arrive; ask again later.
+        """
+        for row in await self._waiting(episode.id, TO_DESK):
+            if row.status == "sending" and not await self._found(held, episode, row):
+                await self._settled(held, row, "pending", None)
+
     async def _waiting(self, episode: str, ways: tuple[str, ...]) -> list[RelayRow]:
         query = select(RelayRow).where(RelayRow.episode_id == episode, RelayRow.way.in_(ways))
         async with self.claims.database.read() as session:

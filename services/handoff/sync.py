@@ -103,6 +103,7 @@ class Sync:
         place = await self.desk.look(conversation_of(episode))
         if place.status not in WITH_A_PERSON:
             await self.fetcher.fetch(held, episode)  # the closing note may have come with the end
+            await self.feeder.settled(held, episode)
             await self._end(held, episode, "resolved" if place.status == "resolved" else "returned")
             return
         await self._remember(held, episode, place)
@@ -141,9 +142,9 @@ class Sync:
 
     async def _give_back(self, session: AsyncSession, episode: EpisodeRow) -> datetime | None:
         """Messages that did not get to the person wait for María again; when the first of them was sent."""
-        lost = RelayRow.episode_id == episode.id, RelayRow.way == "in", RelayRow.status == "pending"
+        lost = RelayRow.episode_id == episode.id, RelayRow.way != "out", RelayRow.status.in_(("pending", "sending"))
         waiting = list(await session.scalars(select(RelayRow).where(*lost)))
-        ids = [int(row.key[1:]) for row in waiting if row.body.get("owed")]
+        ids = [int(row.key[1:]) for row in waiting if row.way == "in" and row.body.get("owed")]
         await session.execute(update(RelayRow).where(*lost).values(status="skipped"))
         mine = InboxRow.contact_id == episode.contact_id
         back = InboxRow.id.in_(ids) | (InboxRow.status == "relayed")

@@ -172,6 +172,36 @@ async def test_a_post_that_arrives_after_its_time_out_is_not_repeated(house: Hou
     assert texts_of(talk).count("tarde pero seguro") == 1
 
 
+class Losing(AgoraDesk):
+    """Posts get no answer and never arrive."""
+
+    def __init__(self, desk: AgoraDesk) -> None:
+        self.__dict__.update(desk.__dict__)
+
+    async def put(self, conversation: int, posting: Posting) -> int:
+        raise DeskUnknown("time-out", late=True)
+
+
+async def test_what_left_without_an_answer_when_the_person_ended_it_is_answered_by_maria(house: House) -> None:
+    talk = await house.hand_over(await house.contact())
+    house.sync.feeder.desk = Losing(build_desk(house.parts))
+    await house.citizen(text="y mi recibo de marzo")
+    await until(lambda: _states(house), lambda found: "sending" in found, 8)
+    await house.sets(talk, "resolved")
+    assert (await house.rasa_turn(None, text="y mi recibo de marzo"))["text"]
+    assert "sending" not in await _states(house)
+    assert "y mi recibo de marzo" not in texts_of(talk)
+
+
+async def _states(house: House) -> list[str]:
+    from sqlalchemy import select
+
+    from services.handoff.tables import RelayRow
+
+    async with house.parts.database.read() as session:
+        return list(await session.scalars(select(RelayRow.status)))
+
+
 async def _letters(house: House) -> list[dict[str, Any]]:
     from sqlalchemy import select
 
