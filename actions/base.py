@@ -20,6 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.counting import events_of
 from services.bootstrap import Services
 from services.errors import ServiceError
+from services.identity.errors import EvidenceMissing
+from services.identity.policy import Level
 from services.knowledge.texts import USTED
 
 log = structlog.get_logger(__name__)
@@ -183,6 +185,10 @@ class MariaAction(Action, ABC):
         failed: str | None = None
         try:
             await self.act(talk)
+        except EvidenceMissing as error:
+            if not await _lapsed(talk):
+                talk.say(error.response)
+                talk.outcome, failed = {"end": True}, error.response
         except ServiceError as error:
             log.info("action_failed", action=self.action_name, error=type(error).__name__, detail=error.response)
             talk.say(error.response, **error.facts)
@@ -200,6 +206,23 @@ class MariaAction(Action, ABC):
             await self.services.analytics.record(talk.contact, talk.turn_id, events)
         except SQLAlchemyError as error:
             log.warning("not_counted", action=self.action_name, error=type(error).__name__)
+
+
+async def _lapsed(talk: Conversation) -> bool:
+    """What the plan counted on has run out: tell it what is held now, so that it asks for the proof again.
+
+    False where it counted on no more than is held: then asking again would not help.
+    """
+    believed = (talk.state.get("levels") or {}).get(talk.contract)
+    if talk.contract is None or believed is None:
+        return False
+    held = await talk.services.identity.level(talk.contact, talk.contract)  # none for "all of them"
+    if held >= Level.named(believed):
+        return False
+    if Level.named(believed) >= Level.OTP:
+        talk.say("utter_evidence_lapsed")
+    talk.outcome = {"lapsed": True, "levels": {talk.contract: held.word}}
+    return True
 
 
 def conversation(services: Services, dispatcher: CollectingDispatcher, tracker: Tracker) -> Conversation:

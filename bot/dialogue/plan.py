@@ -9,6 +9,7 @@ they found as an outcome:
     proposed  an answer that a yes would take
     ask       go back to this step                    end      the errand is over, done or not
     forget    nothing goes on (locked, handed over)    again     nothing was done; the turn comes again
+    lapsed    the evidence has run out since: `levels` says what is held now, and what is missing is asked for
 """
 
 from __future__ import annotations
@@ -163,7 +164,7 @@ def _hear_rest(book: Book, state: State, turn: Turn) -> Move:
             return answer, state
     if understood and turn.intent == OUTSIDE:
         return outside(book, state), state
-    if understood and turn.intent in book.talk:
+    if understood and (turn.intent in book.talk or turn.is_broken):
         state.misses = 0
         return None, state
     if state.frame and state.asking:
@@ -216,6 +217,9 @@ def _after_event(book: Book, state: State, turn: Turn, outcome: Outcome) -> Move
 def _after_in_errand(book: Book, state: State, frame: Frame, turn: Turn, outcome: Outcome) -> Move:
     _merge(frame, state, outcome)
     done = turn.done[-1]
+    if outcome.get("lapsed"):
+        state.asking = None
+        return go_on(book, state)
     if outcome.get("end") or _is_done(book, frame, done, outcome):
         return _finish(book, state)
     if done in _last_words(book):
@@ -223,7 +227,8 @@ def _after_in_errand(book: Book, state: State, frame: Frame, turn: Turn, outcome
     if outcome.get("rejected"):
         return refused(book, state, done) or LISTEN, state
     state.refused = 0
-    if turn.intent in book.talk and state.asking and done not in book.actions():
+    beside = turn.intent in book.talk or turn.is_broken
+    if beside and state.asking and done not in book.actions():
         return book.steps[state.asking].ask, state
     if state.asking and done in _spoken(book, state.asking) and not settled(book, state, book.steps[state.asking]):
         return LISTEN, state

@@ -42,6 +42,11 @@ class Turn:
         return {k: self.entities[k] for k in keys if self.entities.get(k) is not None}
 
     @property
+    def is_broken(self) -> bool:
+        """A file that did not arrive or could not be opened."""
+        return self.entities.get("media_error") is not None
+
+    @property
     def media(self) -> str | None:
         """The id of the photo or file, if this is one."""
         return self.entities.get("media") if self.intent in MEDIA_INTENTS else None

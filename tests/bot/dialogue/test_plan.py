@@ -97,6 +97,33 @@ def test_of_all_three_is_the_last_errand_again_though_the_words_sound_like_nothi
     ]
 
 
+@pytest.mark.parametrize("shared", ["share_audio", "share_video", "share_unsupported"])
+def test_what_maria_cannot_hear_is_said_and_the_question_asked_again(talk: Talk, shared: str) -> None:
+    talk.say("balance_inquiry")
+    assert talk.say(shared, confidence=1.0) == ["by_rule", "action_ask_contract"]
+
+
+def test_a_photo_that_did_not_arrive_is_said_and_the_question_asked_again(talk: Talk) -> None:
+    talk.say("balance_inquiry")
+    done = talk.say("share_image", confidence=1.0, media_error="too_large")
+    assert done == ["by_rule", "action_ask_contract"]
+
+
+def test_evidence_that_ran_out_is_asked_for_again_and_the_errand_done(talk: Talk) -> None:
+    talk.say("profile_update", contract_number="455123", email="a@example.mx")
+    talk.say("inform", otp_code="482913", number="482913")
+    talk.outcomes["action_profile_update"] = lambda s: {"lapsed": True, "levels": {"455123": "contact"}}
+    assert talk.say("affirm")[-2:] == ["action_profile_update", "action_send_code"]
+    del talk.outcomes["action_profile_update"]
+    assert talk.say("inform", otp_code="482914") == ["action_check_code", "action_profile_update"]
+    assert talk.state.frame is None
+
+
+def test_evidence_that_ran_out_before_a_question_leaves_nobody_without_an_answer(talk: Talk) -> None:
+    talk.outcomes["action_ask_amount"] = lambda s: {"lapsed": True, "levels": {"455123": "anonymous"}}
+    assert talk.say("payment_reference", contract_number="455123")[-1] == "action_ask_contract"
+
+
 def test_only_a_contract_number_is_asked_what_for(talk: Talk) -> None:
     given = ["action_check_contract", "action_contract_given"]
     assert talk.say("inform", "455123", contract_number="455123", number="455123") == given
