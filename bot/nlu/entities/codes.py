@@ -9,7 +9,10 @@ from bot.nlu.entities.found import Found
 
 _CUE = r"(?:folio|folios|ticket|tiket|reporte|solicitud|orden|seguimiento|queja)"
 _FILLER = r"(?:\s*(?:n[uú]mero|num\.?|no\.?|n[°º]|#|es|el|de|mi|que|me|dieron|di[oó]|dan|tengo|traigo|con|:|-))*\s*"
-_AFTER_CUE = re.compile(rf"\b{_CUE}{_FILLER}((?=[\w-]*\d)[a-z]{{0,4}}-?\d{{3,12}}(?:-\d{{1,6}})*)\b", re.IGNORECASE)
+_AFTER_CUE = re.compile(
+    rf"\b{_CUE}{_FILLER}((?:[b-df-hj-np-tv-xz] (?=\d)|(?=[\w-]*\d)[a-z]{{0,4}}-?)\d{{3,12}}(?:-\d{{1,6}})*)\b",
+    re.IGNORECASE,
+)
 _BY_SHAPE = re.compile(r"\b(CEA-?\d{3,9}|OT?-?\d{5,9}|[A-Z]{2,4}-\d{4,9})\b", re.IGNORECASE)
 _SPELLED = re.compile(rf"\b{_CUE}{_FILLER}((?:[a-z] ){{0,4}}(?:\d ){{3,11}}\d)\b", re.IGNORECASE)
 _NOT_NUMBERS = [

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from bot.nlu.entities.found import Found
 from bot.nlu.entities.heard import Heard, words
 from bot.nlu.entities.money import read_amount
-from bot.nlu.entities.numerals import Numeral, numerals
+from bot.nlu.entities.numerals import AND, Numeral, numerals
 from bot.nlu.entities.phone import looks_like_phone, ten_digits
 from bot.nlu.entities.volume import is_meter_spoken_of, read_volume
 
@@ -42,6 +42,8 @@ _UNITS = words(
     " baños porsiento departamento departamentos cosa cosas pago pagos ultimo ultimos medidor"
     " medidores vecino vecinos niño niños noches opcion digitos cuenta cuentas local"
 )
+_ABOUT = words("pico feria tantos tanto algo cacho fraccion")
+_IS = words("es el era son del la al")
 _COUNTING = words("ultimos ultimas ultimo hace opcion")
 _POSTCODE = re.compile(r"76\d{3}")
 _LENGTHS = range(6, 11)
@@ -55,7 +57,7 @@ def find_figures(heard: Heard, masked: list[tuple[int, int]]) -> Iterator[Found]
     found = numerals(heard, masked)
     used: set[int] = set()
     for i, numeral in enumerate(found):
-        if numeral.start in used:
+        if numeral.start in used or _is_about(heard, numeral) or _is_taken_back(heard, numeral, found[i + 1 :]):
             continue
         volume = read_volume(heard, numeral)
         if volume:
@@ -70,6 +72,18 @@ def find_figures(heard: Heard, masked: list[tuple[int, int]]) -> Iterator[Found]
             continue
         for entity, value in _readings(heard, numeral):
             yield Found(entity, value, numeral.start, numeral.end)
+
+
+def _is_taken_back(heard: Heard, numeral: Numeral, later: list[Numeral]) -> bool:
+    """What is not meant, where what is meant follows: "no es 877, es 787"."""
+    before = next((sound for sound in heard.before(numeral.first, 4) if sound not in _IS), None)
+    return before == "no" and bool(later)
+
+
+def _is_about(heard: Heard, numeral: Numeral) -> bool:
+    """No sum that could be paid, nor anything else: "mil y pico"."""
+    after = heard.after(numeral.last, 2)
+    return after[:1] == [AND] and bool(_ABOUT & set(after))
 
 
 def _readings(heard: Heard, numeral: Numeral) -> Iterator[tuple[str, str]]:

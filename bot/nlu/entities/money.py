@@ -29,6 +29,7 @@ _FILLERS = words(
     " les quiero puedo"
 )
 _MILLIONS = words("millon millones")
+_INSTALMENT = words("semana quincena mes bimestre semanales mensuales quincenales mensual semanal")
 _MANY_DIGITS = 6
 _LEAST_BY_CUE = 20
 
@@ -81,6 +82,8 @@ def _is_paid(heard: Heard, numeral: Numeral) -> bool:
         return False
     if len(numeral.digits) == 4 and 2000 <= (numeral.value or 0) < 2040 and sounds[:1] in (["en"], ["del"]):
         return False  # a year
+    if heard.after(numeral.last, 1) in (["por"], ["al"]) and _INSTALMENT & set(heard.after(numeral.last, 2)):
+        return True  # "de a 200 por semana"
     for sound in sounds:
         if sound in _PAYING:
             return True

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.nlu.entities.heard import STOP, Heard, Word
+from bot.nlu.entities.heard import STOP, Heard, Word, words
 from bot.nlu.number_words import Number, Piece, numbers
-from bot.nlu.spanish import NUMBER_SOUNDS
+from bot.nlu.spanish import NUMBER_SOUNDS, fold
 
 _BETWEEN = re.compile(r"[ \u00a0]?[-–.)]?[ \u00a0]{0,2}|, ?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
@@ -22,6 +22,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _ARTICLES = frozenset({"un", "una", "uno"})
 AND = "i"  # the sound of "y"
 _SEPARATORS = {"-", "–", STOP}
+_MONEY = words("peso pesos pesitos varos baros bolas")
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,19 @@ def _is_part(heard: Heard, i: int, in_run: bool) -> bool:
     if word.sound == AND and in_run and i + 1 < len(heard.words):
         before = NUMBER_SOUNDS.get(heard.words[i - 1].sound, 0)
         return 20 <= before < 100 and 0 < NUMBER_SOUNDS.get(heard.words[i + 1].sound, 0) < 10
-    return _spoken(word.sound)
+    return _spoken(word.sound) and not _is_feeling(heard, i)
 
 
 def _spoken(sound: str) -> bool:
     return sound in NUMBER_SOUNDS and sound not in {"un", "una"}
+
+
+def _is_feeling(heard: Heard, i: int) -> bool:
+    """What sounds as "ciento" is a hundred only where it begins a number: "siento que me roban"."""
+    word = heard.words[i]
+    following = heard.words[i + 1] if i + 1 < len(heard.words) else None
+    counts = following is not None and (_spoken(following.sound) or following.sound in _MONEY)
+    return fold(heard.text[word.start : word.end]) == "siento" and not counts
 
 
 def _touch(heard: Heard, i: int, j: int) -> bool:

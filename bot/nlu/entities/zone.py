@@ -17,12 +17,15 @@ _KIND = words(
 _WHERE = words(
     "en por zona vivo desde hasta hacia soy rumbo sector lado para a aca aqui entre sobre sucursal oficina oficinas"
 )
+_LANDMARK = words(
+    "oxxo tienda plaza mercado tianguis kiosco iglesia primaria secundaria kinder pozo tanque entrada salida"
+)  # "el Oxxo de la Pradera"
 _ARTICLES = words("la el los las de del mi")
 _STREET = words(
     "calle avenida boulevard blvd carretera prolongacion privada calzada autopista cea andador"
     " cerrada anillo hospital escuela"
 )
-_PERSON = words("don doña señor señora sr sra")
+_PERSON = words("don doña señor señora sr sra ingeniero inge licenciado licenciada lic doctor doctora")
 _AFTER_UNKNOWN = words(
     "y desde hay no tengo tenemos ayer hoy con que porque para a se ya cuando cp numero esta estan"
     " donde por en hace le me nos si sin van va es son ahorita queretaro calle avenida favor gracias"
@@ -130,7 +133,7 @@ def _named_otherwise(before: list[str]) -> bool:
 
 def _is_cued(before: list[str]) -> bool:
     for sound in before:
-        if sound in _KIND or sound in _WHERE:
+        if sound in _KIND or sound in _WHERE or sound in _LANDMARK:
             return True
         if sound not in _ARTICLES:
             return False

@@ -116,3 +116,31 @@ def test_a_comma_after_the_thousands_is_money(found):
 
 def test_a_new_number_of_ten_digits_may_be_a_telephone(found):
     assert ("phone", "4425550104") in found("nuevo numero: 4 4 2 5 5 5 0 1 0 4")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["siento que me están robando", "me vino de mil y pico", "fueron mil ciento y feria", "como doscientos y tantos"],
+)
+def test_what_only_sounds_like_a_sum_is_none(found, text):
+    assert not {"amount", "number"} & {entity for entity, _ in found(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("siento cincuenta pesos", "150.00"), ("se puede sacar de a 200 por semana", "200.00")],
+)
+def test_sums_that_sound_otherwise(found, text, value):
+    assert ("amount", value) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no es el 455123, es el 455124", "no 455123 sino 455124", "no era 455123 era el 455124"],
+)
+def test_what_is_taken_back_is_not_meant(found, text):
+    assert {value for _, value in found(text)} == {"455124"}
+
+
+def test_a_number_that_is_only_denied_is_kept(found):
+    assert ("contract_number", "455123") in found("no es el 455123")

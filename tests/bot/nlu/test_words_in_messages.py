@@ -165,3 +165,54 @@ def test_which_of_ones_contracts(found, text, which):
 )
 def test_other_pairs_are_no_contracts(found, text):
     assert "which" not in {entity for entity, _ in found(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("el del Oxxo de la Pradera me pide una referencia", "La Pradera"),
+        ("el agua del pozo de Colón", "Colón"),
+        ("soy de La Fuente, Tequisquiapan", "La Fuente"),
+        ("ando por Zituní", "Zituní"),
+    ],
+)
+def test_places_after_what_stands_in_them(found, text, zone):
+    assert ("zone", zone) in found(text)
+
+
+def test_a_person_is_no_place(found):
+    assert "zone" not in {entity for entity, _ in found("me dijeron que preguntara por el ingeniero Olvera")}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a qué cuenta deposito", "spei"),
+        ("pagué con la app de mi banco", "spei"),
+        ("no tengo efectivo, por transferencia", "spei"),
+        ("me siguen cobrando del banco", "bank"),
+    ],
+)
+def test_ways_of_paying_said_around_them(found, text, value):
+    assert {v for e, v in found(text) if e == "payment_method"} == {value}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("there's water bubbling up from the sidewalk", "leak"),
+        ("un carro tumbó la toma de agua", "leak"),
+        ("así sale de la llave, con animalitos", "water_quality"),
+        ("me podrían subir la presión?", "low_pressure"),
+        ("la llave de la calle está rota y sale harta", "leak"),
+        ("sale muy café", "water_quality"),
+        ("un señor conectado a la red sin medidor", "other"),
+        ("hay un socavón en la esquina", "other"),
+    ],
+)
+def test_faults_told_in_other_words(found, text, kind):
+    assert ("service_request_type", kind) in found(text)
+
+
+def test_a_folio_whose_letter_stands_apart(found):
+    assert ("tracking_number", "F7731") in found("folio F 7731, quiero saber en qué va")
