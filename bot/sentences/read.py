@@ -14,6 +14,18 @@ import yaml
 # Rasa's annotation: [words](entity), [words](entity:value), [words]{"entity": …, "value": …}
 MARK = re.compile(r"\[(?P<words>[^\]]+?)\](?:\((?P<entity>[^:)]+)(?::(?P<value>[^)]+))?\)|(?P<json>\{[^}]+\}))")
 
+# What yaml says (a part of it), what that is, and what to do about it.
+_YAML_MISTAKES = (
+    ("cannot start any token", "hay un tabulador o un signo con el que nada empieza", "use espacios, o ponga comillas"),
+    ("mapping values are not allowed", "hay dos puntos de más", "ponga entre comillas el texto que lleva «:»"),
+    ("expected ',' or ']'", "una lista [ ] no se cierra", "falta una coma o el «]»"),
+    ("expected ',' or '}'", "unas llaves { } no se cierran", "falta una coma o la «}»"),
+    ("found unexpected end of stream", "unas comillas no se cierran", "cierre las comillas"),
+    ("expected <block end>", "la sangría no coincide", "alinee el renglón con los de su mismo nivel"),
+    ("could not find expected ':'", "falta «:» después de una palabra", "escriba «palabra: texto»"),
+    ("found unknown escape", "una diagonal \\\\ dentro de comillas dobles", "use comillas simples"),
+)
+
 
 class Malformed(ValueError):
     """A file that cannot be read; the text says where and why."""
@@ -73,7 +85,20 @@ def compose(path: Path) -> Any:
         return yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
         mark = getattr(error, "problem_mark", None)
-        raise Malformed(f"{path}:{mark.line + 1 if mark else 1}: no es YAML válido: {error}") from error
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise Malformed(f"{path}:{line}: {_in_spanish(error)} (columna {column})\n    → {_mend(error)}") from error
+
+
+def _in_spanish(error: yaml.YAMLError) -> str:
+    """What stops the reading, for who writes YAML and no Python."""
+    problem = str(getattr(error, "problem", "") or "")
+    return next((said for part, said, _ in _YAML_MISTAKES if part in problem), f"no es YAML válido: {problem}")
+
+
+def _mend(error: yaml.YAMLError) -> str:
+    problem = str(getattr(error, "problem", "") or "")
+    else_ = "compare ese renglón y el de arriba con los demás del archivo"
+    return next((mend for part, _, mend in _YAML_MISTAKES if part in problem), else_)
 
 
 def fields(node: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bot.nlu.entities.gazetteer import read_gazetteer
 from bot.sentences.read import Malformed, Sentence, read_evaluation, read_training
 from runtime.parts import ROOT
 from workbench.validate import dialogue, sentences, wordings
+from workbench.validate.conversations import check_conversations
 from workbench.validate.finding import Finding
 from workbench.validate.rasa import check_with_rasa
 
@@ -33,6 +34,7 @@ def findings(root: Path) -> Iterator[Finding]:
     yield from sentences.check_unmarked(training, read_gazetteer())
     yield from _dialogue(root, training)
     yield from wordings.check_faq(data / "knowledge" / "faq.yml")
+    yield from check_conversations((root / "tests" / "conversations").glob("*.yml"))
 
 
 def _dialogue(root: Path, training: Sequence[Sentence]) -> Iterator[Finding]:

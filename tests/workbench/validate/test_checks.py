@@ -13,6 +13,7 @@ from bot.nlu.entities.gazetteer import read_gazetteer
 from bot.sentences.read import Malformed, read_training
 from runtime.parts import ROOT
 from workbench.validate import dialogue, sentences, wordings
+from workbench.validate.conversations import check_conversations
 from workbench.validate.finding import Finding
 
 FAQ = """entries:
@@ -174,3 +175,48 @@ def test_the_command_fails_on_an_error_and_says_the_place(tmp_path: Path) -> Non
     assert ran.returncode == 1
     assert "data/nlu/greet.yml:" in ran.stdout
     assert "«cuánto debo» está en «greet» y también en «balance_inquiry»" in ran.stdout
+
+
+CONVERSATION = """- conversation: Cuánto debo
+  as: "5214425550163"
+  steps:
+  - says: cuanto debo
+    maria:
+    - says: [contrato]
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "told"),
+    [
+        ("  - says: cuanto debo\n", "  - say: cuanto debo\n", 4, "¿quiso decir «says»?"),
+        ("    - says: [contrato]", "    - says: [contrato]\n      kind: boton", 7, "¿quiso decir «buttons»?"),
+        ("    - says: [contrato]", "    - say: [contrato]", 6, "¿quiso decir «says»?"),
+        ("    maria:", "    taps: Pagar\n    maria:", 4, "sepárelo en pasos"),
+        ("  as:", "  who:", 2, "puede ser"),
+    ],
+)
+def test_a_step_that_could_not_be_played(tmp_path: Path, right: str, wrong: str, line: int, told: str) -> None:
+    path = tmp_path / "balance.yml"
+    path.write_text(CONVERSATION)
+    assert list(check_conversations([path])) == []
+    path.write_text(CONVERSATION.replace(right, wrong, 1))
+    found = list(check_conversations([path]))
+    assert [f.line for f in found if told in f.do] == [line]
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        ('- text: "hola\n', "comillas no se cierran"),
+        ("- text: dice: hola\n", "dos puntos de más"),
+        ("- {text: hola\n", "llaves { } no se cierran"),
+        ("- text: hola\n   intent: greet\n", "dos puntos de más"),
+        ("\t- text: hola\n", "tabulador"),
+    ],
+)
+def test_broken_yaml_is_told_in_spanish(tmp_path: Path, broken: str, told: str) -> None:
+    path = tmp_path / "eval_01.yml"
+    path.write_text(broken)
+    with pytest.raises(Malformed, match=told):
+        list(check_conversations([path]))
