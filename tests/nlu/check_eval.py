@@ -20,9 +20,9 @@ REST = (
 ).split()
 LEAST = {
     "eval": {**dict.fromkeys(TEN, 45), **dict.fromkeys(REST, 20), "out_of_scope": 130},
-    "fresh": {**dict.fromkeys(TEN, 30), **dict.fromkeys(REST, 12), "out_of_scope": 120},
+    "fresh": {**dict.fromkeys(TEN, 15), **dict.fromkeys(REST, 2), "out_of_scope": 80},
 }
-TOTAL = {"eval": 1050, "fresh": 700}
+TOTAL = {"eval": 1750, "fresh": 500}
 INTENTS = {*TEN, *REST, "out_of_scope"}
 CHOICES = {
     "payment_method": "oxxo spei card bank cash autopay".split(),
