@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -55,6 +56,12 @@ class Balance:
         """Until when the newest bill can be paid."""
         days = [b.due for b in self.bills if b.due and b.state is BillState.PENDING]
         return max(days) if days else None
+
+    def without(self, paid: Collection[tuple[str, int]]) -> Balance:
+        """As it is once these (bill, centavos) are booked: a bill that is paid in full is not asked for again."""
+        booked_soon = [b for b in self.bills if (b.number, int(b.amount * 100)) in paid]
+        left = tuple(b for b in self.bills if b not in booked_soon)
+        return replace(self, bills=left, total=self.total - sum((b.amount for b in booked_soon), Decimal()))
 
     @property
     def is_cut(self) -> bool:

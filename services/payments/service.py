@@ -28,6 +28,7 @@ from services.storage import Database
 
 SHOWN = 12
 BATCH = 50
+LATELY = timedelta(days=10)  # in which the billing system may not show a payment yet
 
 
 class Payments:
@@ -86,6 +87,14 @@ class Payments:
         """What arrived for a bill so far."""
         async with self._db.read() as session:
             return await parts_of(session, contract, bill)
+
+    async def bills_paid(self, contract: str) -> frozenset[tuple[str, int]]:
+        """(bill, centavos) of what arrived lately: the billing system may still list it as owed."""
+        since = self._clock.now() - LATELY
+        paid = PaymentRow.state == State.PAID.value, PaymentRow.paid_at > since
+        query = select(PaymentRow).where(PaymentRow.contract == contract, *paid)
+        orders = [rows.payment_order(row) for row in await self._rows(query)]
+        return frozenset((bill.number, bill.amount_centavos) for order in orders for bill in order.bills)
 
     async def charge_saved(
         self,

@@ -17,7 +17,7 @@ from services.aquasis.model import Bill, BillState, Consumption, ServicePoint, S
 from services.billing.chart import draw
 from services.billing.consumption import NoConsumption, understand
 from services.billing.periods import Period, resolve, span
-from services.billing.service import Billing, BillNotFound
+from services.billing.service import Balance, Billing, BillNotFound
 from services.bootstrap import DATA
 from services.clock import FixedClock
 from services.knowledge.formats import Formats
@@ -163,3 +163,13 @@ async def test_bills_by_month_and_by_count(aquasis: FakeAquasis) -> None:
     assert [b.month.month for b in await billing.find_bills("455123", "month:08")] == [8]
     with pytest.raises(BillNotFound):
         await billing.find_bills("455123", "month:2020-01")
+
+
+def test_a_bill_that_was_just_paid_in_full_is_not_owed_any_longer() -> None:
+    october = Bill("F-10", date(2026, 10, 1), Decimal("244.76"), BillState.PENDING)
+    november = Bill("F-11", date(2026, 11, 1), Decimal("100.00"), BillState.PENDING)
+    owed = Balance("0048213", Decimal("344.76"), (october, november), ServiceState.ACTIVE, blocked=False)
+    assert owed.without([("F-10", 24476)]) == Balance(
+        "0048213", Decimal("100.00"), (november,), ServiceState.ACTIVE, blocked=False
+    )
+    assert owed.without([("F-10", 24475), ("F-12", 10000)]) == owed  # a part, or a bill that is gone, changes nothing

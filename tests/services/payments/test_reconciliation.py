@@ -227,3 +227,14 @@ async def test_a_ledger_that_is_away_for_days_is_asked_again_and_posted_once(hou
     house.clock.advance(hours=1)
     await house.payments.sweep()
     assert sorted(reference for reference, _ in house.ledger.posted) == ["R1", "R2"]
+
+
+async def test_what_arrived_is_known_by_its_bills_until_the_ledger_must_have_it(house: House) -> None:
+    await house.ask()
+    assert await house.payments.bills_paid("0048213") == frozenset()
+    house.conekta.pay("ord_1")
+    await minutes(house, 5)
+    assert await house.payments.bills_paid("0048213") == {(b.number, b.amount_centavos) for b in BILLS}
+    assert await house.payments.bills_paid("0000001") == frozenset()
+    house.clock.advance(days=11)
+    assert await house.payments.bills_paid("0048213") == frozenset()
