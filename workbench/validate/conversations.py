@@ -11,8 +11,8 @@ from bot.sentences.read import compose, fields, items
 from workbench.validate.finding import Finding
 
 CONVERSATION = ("conversation", "as", "at", "steps")
-TYPED = ("says", "taps", "types_code", "location", "photo")
-MONEY = ("pays", "pays_card", "saves_card")
+TYPED = ("says", "burst", "taps", "types_code", "location", "photo")
+MONEY = ("pays", "pays_card", "saves_card", "invoices")
 TIME = ("minutes", "days")
 # What the sandbox can bring as it is: `Inbound` in sandbox/whatsapp/citizen.py.
 BROUGHT = ("image", "video", "document", "audio", "voice", "sticker", "contact", "reaction", "flow", "message")
