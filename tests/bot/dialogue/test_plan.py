@@ -75,28 +75,6 @@ def test_the_offer_to_resume_can_be_declined(talk: Talk) -> None:
     assert talk.state.aside == []
 
 
-def test_a_correction_changes_the_contract_under_way(talk: Talk) -> None:
-    talk.say("bill_request", contract_number="455123")
-    assert talk.say("deny", "no, era el 998877", contract_number="998877") == [
-        "action_check_contract",
-        "action_ask_contact",
-    ]
-    assert talk.state.frame and talk.state.frame.contract == "998877"
-
-
-def test_a_follow_up_repeats_the_last_errand_for_another_contract(talk: Talk) -> None:
-    talk.say("balance_inquiry", contract_number="455123")
-    assert talk.say("inform", "y del 998877?", contract_number="998877") == ["action_check_contract", "action_balance"]
-
-
-def test_of_all_three_is_the_last_errand_again_though_the_words_sound_like_nothing(talk: Talk) -> None:
-    talk.say("balance_inquiry", contract_number="455123")
-    assert talk.say("tariff_question", "y de los tres?", 0.49, which="all") == [
-        "action_check_contract",
-        "action_balance",
-    ]
-
-
 @pytest.mark.parametrize("shared", ["share_audio", "share_video", "share_unsupported"])
 def test_what_maria_cannot_hear_is_said_and_the_question_asked_again(talk: Talk, shared: str) -> None:
     talk.say("balance_inquiry")
@@ -122,61 +100,6 @@ def test_evidence_that_ran_out_is_asked_for_again_and_the_errand_done(talk: Talk
 def test_evidence_that_ran_out_before_a_question_leaves_nobody_without_an_answer(talk: Talk) -> None:
     talk.outcomes["action_ask_amount"] = lambda s: {"lapsed": True, "levels": {"455123": "anonymous"}}
     assert talk.say("payment_reference", contract_number="455123")[-1] == "action_ask_contract"
-
-
-def test_only_a_contract_number_is_asked_what_for(talk: Talk) -> None:
-    given = ["action_check_contract", "action_contract_given"]
-    assert talk.say("inform", "455123", contract_number="455123", number="455123") == given
-    assert talk.say("balance_inquiry") == ["action_balance"]
-
-
-def test_only_a_number_does_not_change_data_once_more(talk: Talk) -> None:
-    talk.say("profile_update", contract_number="455123", email="a@example.mx")
-    talk.say("inform", otp_code="482913", number="482913")
-    assert talk.say("affirm") == ["action_check_profile_ok", "action_profile_update"]
-    number = {"contract_number": "998877", "number": "998877", "otp_code": "998877"}
-    assert talk.say("inform", "998877", **number) == ["action_check_contract", "action_contract_given"]
-
-
-def test_a_corrected_change_is_confirmed_again(talk: Talk) -> None:
-    talk.say("profile_update", contract_number="455123", email="a@example.mx")
-    talk.say("inform", otp_code="482913", number="482913")
-    talk.say("affirm")
-    assert talk.say("inform", "no, era el 998877", contract_number="998877") == [
-        "action_check_contract",
-        "action_send_code",
-    ]
-    assert talk.say("inform", "482914", otp_code="482914") == ["action_check_code", "action_confirm_profile"]
-
-
-def test_an_answer_to_the_offer_that_says_more_than_yes_goes_on_with_it(talk: Talk) -> None:
-    talk.outcomes["action_check_contract"] = settle_contract
-    talk.say("payment_reference", contract_number="455123")
-    assert talk.say("general_information")[-1] == "utter_resume_payment_reference"
-    done = talk.say("inform", "mejor por transferencia", payment_method="spei")
-    assert done == ["action_check_payment_method", "action_ask_contact"]
-    assert talk.state.aside == []
-
-
-def test_a_number_after_something_else_corrects_what_is_offered(talk: Talk) -> None:
-    talk.say("payment_reference", contract_number="455123")
-    talk.say("general_information")
-    done = talk.say("inform", "no, era el 998877", contract_number="998877")
-    assert done == ["action_check_contract", "action_ask_amount", "action_ask_payment_method"]
-    assert talk.state.frame and talk.state.frame.contract == "998877"
-
-
-def test_asking_again_in_other_words_counts_the_new_ones(talk: Talk) -> None:
-    talk.say("add_contract", "ponle depa")
-    talk.say("add_contract", "agrega el 998877 se llama taller", contract_number="998877")
-    assert talk.state.last and talk.state.last.details["said"] == "agrega el 998877 se llama taller"
-
-
-def test_the_other_one_is_taken_for_a_contract_where_one_is_needed(talk: Talk) -> None:
-    talk.outcomes["action_check_contract"] = lambda s: {"contract": "998877", "levels": {"998877": "contract"}}
-    talk.say("balance_inquiry", contract_number="455123")
-    assert talk.say("inform", "y del otro?", which="other") == ["action_check_contract", "action_balance"]
-    assert talk.say("tariff_question", "y del otro?", which="other") == ["action_tariff"]
 
 
 def test_a_rejected_answer_keeps_the_question_open(talk: Talk) -> None:
@@ -314,37 +237,6 @@ def test_a_figure_alone_answers_even_if_it_sounds_like_asking_for_a_person(talk:
     talk.say("payment_reference", contract_number="455123")
     assert talk.say("handoff_request", "0", number="0") == ["action_check_amount"]
     assert talk.say("handoff_request", "una persona") == ["action_handoff"]
-
-
-def test_a_person_takes_over_and_what_was_set_aside_is_offered_afterwards(talk: Talk) -> None:
-    talk.say("payment_reference", contract_number="455123")
-    assert talk.say("handoff_request", "una persona") == ["action_handoff"]
-    assert (talk.state.frame, [f.errand for f in talk.state.aside]) == (None, ["payment_reference"])
-    assert talk.say("handoff_open", episode="h1") == ["action_handoff_open"]
-    assert talk.say("handoff_ended", episode="h1") == ["action_handoff_ended", "utter_resume_payment_reference"]
-    assert talk.say("affirm")[:1] != ["utter_anything_else"]
-    assert talk.state.frame
-    assert talk.state.frame.errand == "payment_reference"
-
-
-def test_back_from_a_person_nothing_is_offered_where_nothing_was_begun(talk: Talk) -> None:
-    talk.say("handoff_request", "una persona")
-    assert talk.say("handoff_ended", episode="h1") == ["action_handoff_ended"]
-
-
-def test_cancelling_still_forgets(talk: Talk) -> None:
-    talk.say("payment_reference", contract_number="455123")
-    talk.say("cancel")
-    assert talk.state.aside == []
-
-
-def test_an_event_that_was_not_done_comes_again_before_anything_is_offered(talk: Talk) -> None:
-    talk.say("payment_reference", contract_number="455123")
-    talk.say("handoff_request", "una persona")
-    talk.outcomes["action_handoff_ended"] = lambda s: {"again": True}
-    assert talk.say("handoff_ended", episode="h1") == ["action_handoff_ended"]
-    talk.outcomes["action_handoff_ended"] = lambda s: {}
-    assert talk.say("handoff_ended", episode="h1") == ["action_handoff_ended", "utter_resume_payment_reference"]
 
 
 def test_several_steps_share_one_condition(raw_book: Any, verification: Any, care: Any) -> None:
