@@ -15,7 +15,7 @@ MODEL_INPUTS := config.yml domain.yml $(shell find data -name '*.yml' -not -path
 	data/knowledge/verification.yml data/knowledge/care.yml bot/nlu/lexicon/foreign.yml \
 	$(shell find bot -name '*.py' -not -path 'bot/.venv/*')
 
-.PHONY: another-spacy help setup demo chat review test train check lint types bench nlu-report validate dialogue clean browser lighthouse
+.PHONY: test-bot-and-services test-beside another-spacy help setup demo chat review test train check lint types bench nlu-report validate dialogue clean browser lighthouse
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -66,8 +66,17 @@ browser: setup # a Chromium for the tests, installed where that may be done
 	@bash tools/chromium.sh $(PY) >/dev/null
 
 test: setup browser $(MODEL) ## all tests
+	@echo "Two halves side by side (about six minutes; what they say comes when each is done) …"
+	@$(MAKE) --no-print-directory -j2 -Otarget test-bot-and-services test-beside
+	@echo "The whole of María: conversations, an evening, killed processes (about twelve minutes) …"
+	@$(PY) -m pytest -q -m system --ignore=tests/bot
+
+test-bot-and-services: # Rasa's side, then what needs both databases
 	@$(RASA_ENV) $(BOT) -m pytest -q -c bot/pyproject.toml --rootdir=. tests/bot
-	@$(PY) -m pytest -q --ignore=tests/bot
+	@$(PY) -m pytest -q -m "not system" tests/services tests/actions
+
+test-beside: # everything else that does not start the whole of María
+	@$(PY) -m pytest -q -m "not system" --ignore=tests/bot --ignore=tests/services --ignore=tests/actions
 
 dialogue: setup $(MODEL) ## only the conversations of tests/conversations/; ONLY="words of the name" plays just these
 	@ONLY="$(ONLY)" $(PY) -m pytest -q tests/conversations

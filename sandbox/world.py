@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from sandbox.data import SandboxData
 from sandbox.faults import FaultBoard
 
-ZONE = ZoneInfo("America/Mexico_City")
+ZONE, SATURDAY = ZoneInfo("America/Mexico_City"), 5
 GONE_AFTER = 3.0  # seconds without a question; parts ask twice a second
 
 
@@ -35,12 +35,14 @@ class SandboxClock:
 
     @classmethod
     def opening(cls, hour: str | None) -> Self:
-        """Opens when it is next this hour in Querétaro, e.g. "10"; now, without one (`SANDBOX_OPENS_AT`)."""
+        """Opens at the next such hour of a workday in Querétaro, e.g. "10"; now, without one (`SANDBOX_OPENS_AT`)."""
         if not hour:
             return cls()
         now = datetime.now(ZONE)
         then = now.replace(hour=int(hour), minute=0, second=0, microsecond=0)
-        return cls((then if then > now else then + timedelta(days=1)) - now)
+        while then <= now or then.weekday() >= SATURDAY:
+            then += timedelta(days=1)
+        return cls(then - now)
 
     def now(self) -> datetime:
         """The sandbox's time, timezone-aware UTC."""

@@ -21,9 +21,10 @@ def test_it_opens_now_unless_told_otherwise() -> None:
 
 
 @pytest.mark.parametrize("hour", range(24))
-def test_it_opens_at_the_hour_that_comes_next_and_a_reset_goes_back_there(hour: int) -> None:
+def test_it_opens_at_the_hour_that_comes_next_on_a_workday_and_a_reset_goes_back_there(hour: int) -> None:
     world = World(SandboxData(), SandboxClock.opening(str(hour)))
-    assert timedelta() < world.clock.offset <= timedelta(days=1)
+    assert timedelta() < world.clock.offset <= timedelta(days=3)
+    assert world.clock.now().astimezone(ZONE).weekday() < 5
     assert (world.clock.now().astimezone(ZONE).hour, world.clock.now().minute) == (hour, 0)
     world.clock.advance_seconds(86_400)
     world.reset()

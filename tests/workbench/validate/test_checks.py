@@ -111,7 +111,7 @@ DOMAIN = {"intents": [], "entities": [], "actions": []}
         ("    steps: [contract]\n    do: action_balance", "    steps: [contrat]\n    do: action_balance", "there is no step contrat"),
         ("    ask: utter_ask_fault", "    asks: utter_ask_fault", "step fault: needs `ask`"),
         ("    level: otp\n", "    level: opt\n", "level opt is none of"),
-        ("    steps: [contract, contact]\n    takes: {period: period}\n    do: action_bill", "    steps: [contract]\n    do: action_bill", "reach less than level contact"),
+        ("    steps: [contract, contact]\n    takes: {period: period, choice: choice}\n    do: action_bill", "    steps: [contract]\n    do: action_bill", "reach less than level contact"),
     ],
 )  # fmt: skip
 def test_an_errand_that_cannot_be_is_told_with_its_line(tmp_path: Path, right: str, wrong: str, what: str) -> None:
