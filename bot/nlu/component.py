@@ -5,6 +5,7 @@ Rasa fingerprints a component by the source of its own class: nothing that chang
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -30,12 +31,12 @@ class KeepsNothing(GraphComponent):
         return cls()
 
 
-class ReadsTrainingAlike:
+class ReadsTrainingAlike(ABC):
     """Does to training sentences what it does to messages."""
 
+    @abstractmethod
     def process(self, messages: list[Message]) -> list[Message]:
         """In place."""
-        raise NotImplementedError
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """In place."""

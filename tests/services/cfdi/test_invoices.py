@@ -294,9 +294,3 @@ async def test_the_command_finds_the_payment_by_its_number(counter: Counter, tmp
     (path,) = issue.write(tmp_path / "out", documents, Texts(DATA / "texts.yml"))
     assert path.with_suffix(".pdf").read_bytes().startswith(b"%PDF-")
     await house.db.close()
-
-
-def test_without_a_pac_there_are_no_invoices() -> None:
-    settings = Settings(_env_file=None).model_copy(update={"pac_url": None})
-    with pytest.raises(ValueError, match="PAC_URL"):
-        build_invoices(settings, Database("sqlite+aiosqlite:///:memory:"), httpx.AsyncClient(), FakeAquasis())
