@@ -9,7 +9,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channel.unclear import Thresholds
 from bot.nlu.entities.heard import heard as sounded
-from bot.nlu.lexicon import read_rules
+from bot.nlu.lexicon.wordings import read_rules
 
 LISTEN = "action_listen"
 SURE = 1.0  # a tap or an attachment: it is what it says

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.component import KeepsNothing
 from bot.nlu.entities.heard import heard
-from bot.nlu.lexicon import read_rules
+from bot.nlu.lexicon.wordings import read_rules
 from bot.nlu.two_requests import REQUESTS
 
 REST_AT = "rest_at"  # where the rest begins in its message

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.nlu.entities.heard import Heard, heard
-from bot.nlu.lexicon import read_rules
+from bot.nlu.lexicon.wordings import read_rules
 
 _JOINTS = dict(read_rules("asking", "joint"))
 ((_, _ASKS),) = read_rules("asking", "asks")

@@ -22,7 +22,8 @@ from scipy.sparse import csr_matrix
 
 from bot.nlu.component import ReadsTrainingAlike, TakesAnySetting
 from bot.nlu.entities.heard import heard
-from bot.nlu.lexicon import file_of, read_rules
+from bot.nlu.lexicon import file_of
+from bot.nlu.lexicon.wordings import read_rules
 
 _SUBJECTS = dict(read_rules("foreign"))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.nlu.entities.found import Found
 from bot.nlu.entities.heard import Heard, pattern
-from bot.nlu.lexicon import Rules, read_rules
+from bot.nlu.lexicon.wordings import Rules, read_rules
 
 PAYMENT_METHODS = read_rules("choices", "payment_method")
 CHANNELS = read_rules("choices", "channel")

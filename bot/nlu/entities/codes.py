@@ -1,4 +1,4 @@
-"""Folios of reports, and other codes whose digits are not numbers of ours. Pure."""
+"""Folios of reports, and other codes whose digits are not numbers of ours (`lexicon/codes.yml`). Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.entities.found import Found
+from bot.nlu.lexicon.wordings import read_written
 
-_CUE = r"(?:folio|folios|ticket|tiket|reporte|solicitud|orden|seguimiento|queja)"
-_FILLER = r"(?:\s*(?:n[uú]mero|num\.?|no\.?|n[°º]|#|es|el|de|mi|que|me|dieron|di[oó]|dan|tengo|traigo|con|:|-))*\s*"
+_WRITTEN = read_written("codes")
+_CUE = rf"(?:{_WRITTEN['cues']})"
+_FILLER = rf"(?:\s*(?:{_WRITTEN['fillers']}))*\s*"
 _AFTER_CUE = re.compile(
     rf"\b{_CUE}{_FILLER}((?:[b-df-hj-np-tv-xz] (?=\d)|(?=[\w-]*\d)[a-z]{{0,4}}-?)\d{{3,12}}(?:-\d{{1,6}})*)\b",
     re.IGNORECASE,

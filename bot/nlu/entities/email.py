@@ -1,4 +1,4 @@
-"""E-mail addresses, also as people say them: "ana punto ruiz arroba gmail punto com". Pure."""
+"""E-mail addresses, also as people say them: "ana punto ruiz arroba gmail punto com" (`lexicon/email.yml`). Pure."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.entities.found import Found
+from bot.nlu.lexicon import read_words
+from bot.nlu.lexicon.wordings import read_written
 from bot.nlu.spanish import fold
 
-_ENDS = r"(?:com|mx|net|org|edu|gob|es|me|info)"
-_SAID = r"(?:punto|guion bajo|guion medio|guion|guión bajo|guión)"
-_LOCAL = rf"[\w+-]+(?:(?:\.|\s+{_SAID}\s+)[\w+-]+)*"
-_AT = r"(?:\s*@\s*|\s+(?:arroba|aroba|arrova)\s+|\s*\(at\)\s*)"
-_DOMAIN = rf"[a-z0-9-]+(?:(?:\.|\s*\.\s?(?={_ENDS}\b)|\s+punto\s+)[a-z0-9-]+)*"
+_WRITTEN = read_written("email")
+_DOT, _UNDERSCORE, _HYPHEN = (rf"(?:{_WRITTEN[sign]})" for sign in ("dot", "underscore", "hyphen"))
+_LOCAL = rf"[\w+-]+(?:(?:\.|\s+(?:{_DOT}|{_UNDERSCORE}|{_HYPHEN})\s+)[\w+-]+)*"
+_AT = rf"(?:\s*@\s*|\s+(?:{_WRITTEN['at']})\s+|\s*\(at\)\s*)"
+_DOMAIN = rf"[a-z0-9-]+(?:(?:\.|\s*\.\s?(?=(?:{_WRITTEN['endings']})\b)|\s+{_DOT}\s+)[a-z0-9-]+)*"
 _ADDRESS = re.compile(rf"(?<![\w@])({_LOCAL}){_AT}({_DOMAIN})", re.IGNORECASE)
-_SPOKEN = [(re.compile(r"\s+punto\s+|\s*\.\s*"), "."), (re.compile(r"\s+gui[oó]n bajo\s+"), "_")]
-_HYPHEN = re.compile(r"\s+gui[oó]n(?: medio)?\s+")
-_KNOWN = {"gmail", "hotmail", "outlook", "yahoo", "icloud", "live"}
+_SPOKEN = [
+    (re.compile(rf"\s+{_DOT}\s+|\s*\.\s*"), "."),
+    (re.compile(rf"\s+{_UNDERSCORE}\s+"), "_"),
+    (re.compile(rf"\s+{_HYPHEN}\s+"), "-"),
+]
+_KNOWN = read_words("email", "words")["providers"]
 
 
 def find_emails(text: str) -> Iterator[Found]:
@@ -32,7 +37,7 @@ def _write(said: str) -> str:
     said = said.lower()
     for spoken, sign in _SPOKEN:
         said = spoken.sub(sign, said)
-    return _HYPHEN.sub("-", said)
+    return said
 
 
 def _domain(domain: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.nlu.entities.found import Found
 from bot.nlu.entities.heard import Heard
-from bot.nlu.lexicon import read_rules
+from bot.nlu.lexicon.wordings import read_rules
 
 FAULTS = read_rules("faults")
 

@@ -1,7 +1,8 @@
 """What each number of a message is: account, code, amount, reading, telephone, postcode or none. Pure.
 
 A bare number can be several things at once: all readings over the same span are given, and the dialogue takes
-the one it asked for. A cue ("contrato", "código", "$", "m³") leaves only that reading.
+the one it asked for. A cue ("contrato", "código", "$", "m³") leaves only that reading; the cues are in
+`lexicon/figures.yml`.
 """
 
 from __future__ import annotations
@@ -10,41 +11,17 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.entities.found import Found
-from bot.nlu.entities.heard import Heard, words
+from bot.nlu.entities.heard import Heard
 from bot.nlu.entities.money import read_amount
 from bot.nlu.entities.numerals import AND, Numeral, numerals
 from bot.nlu.entities.phone import looks_like_phone, ten_digits
 from bot.nlu.entities.volume import is_meter_spoken_of, read_volume
+from bot.nlu.lexicon.wordings import read_sounds
 
 CONTRACT, CODE, PHONE, POSTCODE, NUMBER = "contract_number", "otp_code", "phone", "zone", "number"
 READING = "reading_m3"
-_CUES: dict[str, frozenset[str]] = {
-    CONTRACT: words("contrato contratos cuenta cuentas nis usuario servicio toma"),
-    CODE: words("codigo clave token pin otp verificacion confirmacion"),
-    PHONE: words("telefono celular movil whatsapp lada marcar llamar llamen marquen fijo contacto"),
-    POSTCODE: words("postal cp"),
-    "address": words(
-        "calle avenida casa lote manzana mza interior exterior depto departamento edificio piso km"
-        " privada andador boulevard blvd carretera esquina modulo torre domicilio circuito cerrada #"
-        " kilometro"
-    ),
-}
-_NUMBER_CUE = words("numero")
-_FILLERS = words(
-    "numero el la mi es de del son con este ese al para su lo que tengo aqui va tiene los las a y una"
-    " un me llego le dejo paso sale seria sms anterior nuevo - : # por favor cea agua servicio recibo"
-)
-_AFTER_FILLERS = words("es el mi numero de ese este la del seria como")
-_UNITS = words(
-    "dia dias semana semanas mes meses hora horas anio año años ano anos minuto minutos persona"
-    " personas vez veces contrato contratos recibo recibos bimestre bimestres casa casas litro litros"
-    " tinaco tinacos cuadra cuadras metro metros calle calles lote pipa pipas familia familias baño"
-    " baños porsiento departamento departamentos cosa cosas pago pagos ultimo ultimos medidor"
-    " medidores vecino vecinos niño niños noches opcion digitos cuenta cuentas local"
-)
-_ABOUT = words("pico feria tantos tanto algo cacho fraccion")
-_IS = words("es el era son del la al")
-_COUNTING = words("ultimos ultimas ultimo hace opcion")
+_CUES = read_sounds("figures", "cues")
+_WORDS = read_sounds("figures")
 _POSTCODE = re.compile(r"76\d{3}")
 _LENGTHS = range(6, 11)
 _READING_LENGTHS = range(2, 6)
@@ -76,14 +53,14 @@ def find_figures(heard: Heard, masked: list[tuple[int, int]]) -> Iterator[Found]
 
 def _is_taken_back(heard: Heard, numeral: Numeral, later: list[Numeral]) -> bool:
     """What is not meant, where what is meant follows: "no es 877, es 787"."""
-    before = next((sound for sound in heard.before(numeral.first, 4) if sound not in _IS), None)
+    before = next((sound for sound in heard.before(numeral.first, 4) if sound not in _WORDS["taken_back"]), None)
     return before == "no" and bool(later)
 
 
 def _is_about(heard: Heard, numeral: Numeral) -> bool:
     """No sum that could be paid, nor anything else: "mil y pico"."""
     after = heard.after(numeral.last, 2)
-    return after[:1] == [AND] and bool(_ABOUT & set(after))
+    return after[:1] == [AND] and bool(_WORDS["about"] & set(after))
 
 
 def _readings(heard: Heard, numeral: Numeral) -> Iterator[tuple[str, str]]:
@@ -128,10 +105,10 @@ def _cue(heard: Heard, numeral: Numeral) -> str | None:
     numbered = False
     for sound in heard.before(numeral.first, 7):
         for kind, cues in _CUES.items():
-            if sound in cues and not (kind == CONTRACT and sound == "serbisio" and not numbered):
+            if sound in cues and not (sound in _WORDS["only_numbered"] and not numbered):
                 return kind
-        numbered = numbered or sound in _NUMBER_CUE
-        if sound not in _FILLERS:
+        numbered = numbered or sound in _WORDS["number"]
+        if sound not in _WORDS["fillers"]:
             break
     return _cue_after(heard, numeral) or (NUMBER if numbered else None)
 
@@ -145,7 +122,7 @@ def _cue_after(heard: Heard, numeral: Numeral) -> str | None:
         for kind in (CONTRACT, CODE, PHONE):
             if sound in _CUES[kind]:
                 return kind
-        if sound not in _AFTER_FILLERS:
+        if sound not in _WORDS["after_fillers"]:
             return None
     return None
 
@@ -154,4 +131,5 @@ def _is_count(heard: Heard, numeral: Numeral) -> bool:
     """A count of something, not an answer to a question: "3 meses", "los últimos 6", "hace dos"."""
     if len(numeral.digits) >= _LENGTHS.start:
         return False
-    return bool(_UNITS & set(heard.after(numeral.last, 1)) or _COUNTING & set(heard.before(numeral.first, 1)))
+    after, before = set(heard.after(numeral.last, 1)), set(heard.before(numeral.first, 1))
+    return bool(_WORDS["units"] & after or _WORDS["counting"] & before)

@@ -1,4 +1,4 @@
-"""Amounts in pesos: "$350", "350 pesos", "quinientos pesos con cincuenta", "pagué 350". Pure."""
+"""Amounts in pesos: "$350", "350 pesos", "quinientos pesos con cincuenta", "pagué 350" (`lexicon/money.yml`). Pure."""
 
 from __future__ import annotations
 
@@ -7,29 +7,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.nlu.entities.found import Found
-from bot.nlu.entities.heard import Heard, words
+from bot.nlu.entities.heard import Heard
 from bot.nlu.entities.numerals import Numeral
+from bot.nlu.lexicon.wordings import read_sounds, read_written
 
+_WRITTEN, _WORDS = read_written("money"), read_sounds("money")
 _SIGN = re.compile(r"\$\s*$")
-_UNIT = re.compile(r"\s*(?:\$|(?:mxn|m\.n\.|mn|pesos?|pesitos|varos|baros|bolas|lanas?)(?!\w))", re.IGNORECASE)
-_CENTS = re.compile(r"\s*(?:con|y|\s)\s*$", re.IGNORECASE)
-_CENTS_UNIT = re.compile(r"\s*(?:centavos?|ctvs?|cents)(?!\w)", re.IGNORECASE)
+_UNIT = re.compile(rf"\s*(?:\$|(?:{_WRITTEN['units']})(?!\w))", re.IGNORECASE)
+_CENTS = re.compile(rf"\s*(?:{_WRITTEN['joins']}|\s)\s*$", re.IGNORECASE)
+_CENTS_UNIT = re.compile(rf"\s*(?:{_WRITTEN['centavos']})(?!\w)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=\d)(?:k|(?<=[.,]\d)\s*mil)(?!\w)", re.IGNORECASE)  # "5k", "1.5 mil"
-_PAYING = words(
-    "pagaba pagabamos mande mando subio bajo bajaron abonaron pagar pague pago pagamos pagaron"
-    " pagando pagado abonar abone abono deposite deposito depositar transferi transfiero debo debia"
-    " debemos debe cobran cobraron cobro cobrando cobrar llego llegaron salio vino total cantidad"
-    " monto adeudo saldo importe liquidar liquide dar doy di cuesta costo costaba adelantar page"
-    " ficha cargo cargaron cargan descontaron descontado retiraron spei transferencia salen cobraran"
-    " cooperar completar juntar junte complete restan resta faltan quedan multa recargo recargos"
-)
-_FILLERS = words(
-    "recibo recibos ahora antes monto no el los la las de del por unos como solo nomas nada mas"
-    " solamente un mi me se son es una cerca casi hoy ayer ya en que fue fueron aproximadamente a le"
-    " les quiero puedo"
-)
-_MILLIONS = words("millon millones")
-_INSTALMENT = words("semana quincena mes bimestre semanales mensuales quincenales mensual semanal")
+_PAYING, _FILLERS = _WORDS["paying"], _WORDS["fillers"]
+_MILLIONS, _INSTALMENT = _WORDS["millions"], _WORDS["instalments"]
 _MANY_DIGITS = 6
 _LEAST_BY_CUE = 20
 

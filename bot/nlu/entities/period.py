@@ -1,81 +1,29 @@
 """Months and years as people say them, as symbols that services resolve against today. Pure.
 
 "month:01" (the latest January), "month:2025-01", "relative:-1" (last month), "relative:0", "last",
-"last:6", "year:2025". "El año pasado" is resolved here, against this year.
+"last:6", "year:2025". "El año pasado" is resolved here, against this year. How they are said is in
+`lexicon/periods.yml`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from bot.nlu.entities.found import Found
-from bot.nlu.entities.heard import Heard, pattern, words
-from bot.nlu.spanish import NUMBER_SOUNDS, hear
+from bot.nlu.entities.heard import Heard, pattern
+from bot.nlu.lexicon.wordings import read_each, read_rules, read_sounds
+from bot.nlu.spanish import NUMBER_SOUNDS
 
-_MONTHS = """
-enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
-ene feb - - - jun jul - sep oct nov dic
-enr febrer mzo avril mallo - - agsto setiembre otubre novienbre disiembre
-- - - - - - - - sept - - -
-january february march april - june july august september october november december
-"""
-MONTHS: dict[str, int] = {
-    hear(name): n
-    for line in _MONTHS.strip().splitlines()
-    for n, name in enumerate(line.split(), start=1)
-    if name != "-"
-}
-_MONTH = "|".join(MONTHS)
-_COUNT = r"\d{1,2}|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce"
-_BILL = (
-    "recibo|recibos|factura|facturas|boleta|bimestre|pago|periodo|consumo|cfdi|comprobante|lectura|mes"
-    "|facturacion|cobro"
-)
-_STREETS = pattern("(?:avenida|calle|colonia|blvd|boulevard|carretera|privada|barrio|plaza)<2>")
-_HOLIDAY = re.compile(r"(?:5|sinko) de (?:febrero|mayo)|(?:16|diesiseis) de septiembre|20 de nobiembre")
+MONTHS = {sound: int(n) for n, names in read_sounds("periods", "months").items() for sound in names}
+_OTHER = dict(read_rules("periods", "other"))
 _NUMERIC = re.compile(r"\b(?:\d{1,2}[/-])?(0?[1-9]|1[0-2])[/-](20\d\d)\b|\b(20\d\d)[/-](0?[1-9]|1[0-2])\b")
 
-Reader = Callable[["re.Match[str]", int], str]  # the match and this year
-
-
-def _number(said: str) -> int:
-    return int(said) if said.isdigit() else NUMBER_SOUNDS[said]
-
-
-_BY_WORDS: list[tuple[re.Pattern[str], Reader]] = [
-    (pattern("(?:el |del )?mes antepasado|(?:el )?antepasado"), lambda m, _: "relative:-2"),
-    (pattern(f"hace ({_COUNT}) meses"), lambda m, _: f"relative:-{_number(m.group(1))}"),
-    (pattern("hace un mes"), lambda m, _: "relative:-1"),
-    (
-        pattern("(?:(?:el|del) )?(?:mes|bimestre|periodo)(?: que)? (?:pasado|anterior|paso)"),
-        lambda m, _: "relative:-1",
-    ),
-    (pattern("(?:el |la )?(?:recibo|factura|boleta) (?:pasado|pasada|anterior)"), lambda m, _: "relative:-1"),
-    (pattern("last month"), lambda m, _: "relative:-1"),
-    (pattern("(?:de |en )?(?:este|el presente) (?:mes|bimestre|periodo)|this month"), lambda m, _: "relative:0"),
-    (pattern("(?:el |del )?(?:mes|bimestre|periodo) (?:actual|en curso|corriente)"), lambda m, _: "relative:0"),
-    (
-        pattern(f"(?:los |las )?(?:ultimos|ultimas) ({_COUNT})(?: meses| bimestres)?"),
-        lambda m, _: f"last:{_number(m.group(1))}",
-    ),
-    (
-        pattern(f"(?:los |las )?({_COUNT}) (?:ultimos|ultimas)(?: meses| bimestres)?"),
-        lambda m, _: f"last:{_number(m.group(1))}",
-    ),
-    (pattern(f"(?:estos|de|mis|los) ({_COUNT}) meses"), lambda m, _: f"last:{_number(m.group(1))}"),
-    (pattern("(?:los )?(?:ultimos|pasados) meses|ultimo semestre|medio ano"), lambda m, _: "last:6"),
-    (pattern("(?:el )?ultimo ano|doce meses"), lambda m, _: "last:12"),
-    (pattern(f"(?:el |la )?(?:ultimo|ultima) (?:{_BILL})|last bill|latest bill"), lambda m, _: "last"),
-    (pattern(f"(?:{_BILL}) mas (?:reciente|nuevo|actual)"), lambda m, _: "last"),
-    (pattern(f"(?:el |la )?(?:{_BILL}) (?:ultimo|reciente|mas reciente)"), lambda m, _: "last"),
-    (pattern("(?:el |del )?ano (?:pasado|anterior)|last year"), lambda m, year: f"year:{year - 1}"),
-    (pattern("(?:este|en lo que va del|el presente) ano|this year"), lambda m, year: f"year:{year}"),
-]
+_BY_WORDS = read_each("periods", "said")
+_NOT_A_YEAR = read_sounds("periods")["not_a_year"]
 _YEAR = pattern(r"20[12]\d")
-_NOT_A_YEAR = words("contrato cuenta numero codigo clave lectura medidor marca pague pagar folio son $ dice")
-_NAMED = pattern(rf"({_MONTH})(?:(?: de| del)?(?: ano)? (20\d\d)| (?:de|del) (ano pasado|este ano))?")
+_NAMED = pattern(rf"({'|'.join(MONTHS)})(?:(?: de| del)?(?: ano)? (20\d\d)| (?:de|del) (ano pasado|este ano))?")
 
 
 def find_periods(heard: Heard, this_year: int | None = None) -> Iterator[Found]:
@@ -94,13 +42,25 @@ def _all(heard: Heard, this_year: int) -> Iterator[Found]:
     for start, end, match in heard.find(_NAMED):
         if not _is_street(heard, match):
             yield Found("period", _month(match, this_year), start, end)
-    for rule, read in _BY_WORDS:
+    for meaning, rule in _BY_WORDS:
         for start, end, match in heard.find(rule):
-            yield Found("period", read(match, this_year), start, end)
+            yield Found("period", _said(meaning, match, this_year), start, end)
     for start, end, match in heard.find(_YEAR):
         before = heard.line[: match.start()].split()[-2:]
         if len(heard.words) > 1 and (before[-1:] in (["en"], ["del"]) or not _NOT_A_YEAR & set(before)):
             yield Found("period", f"year:{match.group()}", start, end)
+
+
+def _said(meaning: str, match: re.Match[str], this_year: int) -> str:
+    """The symbol with the number that was said, and with the year it is."""
+    kind, _, number = meaning.partition(":")
+    if kind == "year":
+        return f"year:{this_year + int(number)}"
+    return meaning.format(n=_number(match.group(1))) if "{n}" in number else meaning
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdigit() else NUMBER_SOUNDS[said]
 
 
 def _month(match: re.Match[str], this_year: int) -> str:
@@ -114,6 +74,6 @@ def _is_street(heard: Heard, match: re.Match[str]) -> bool:
     """A street or quarter, not a month: "Av. 5 de Febrero", "16 de septiembre"."""
     before = heard.line[max(0, match.start() - 40) : match.start()].split()
     dated = " ".join([*before[-2:], match.group(1)])
-    if any(_STREETS.search(" ".join(before[-n:])) for n in range(1, 5)):
+    if any(_OTHER["street"].search(" ".join(before[-n:])) for n in range(1, 5)):
         return True
-    return bool(_HOLIDAY.fullmatch(dated)) and before[-3:-2] not in (["el"], ["del"])
+    return bool(_OTHER["holiday"].fullmatch(dated)) and before[-3:-2] not in (["el"], ["del"])

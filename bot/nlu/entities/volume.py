@@ -1,29 +1,17 @@
-"""Cubic metres: "18 m3", "dieciocho metros cúbicos", "mi medidor marca 1284". Pure."""
+"""Cubic metres: "18 m3", "dieciocho metros cúbicos", "mi medidor marca 1284" (`lexicon/volume.yml`). Pure."""
 
 from __future__ import annotations
 
 import re
 
 from bot.nlu.entities.found import Found
-from bot.nlu.entities.heard import Heard, pattern, words
+from bot.nlu.entities.heard import Heard
 from bot.nlu.entities.numerals import Numeral
+from bot.nlu.lexicon.wordings import read_rules, read_sounds, read_written
 
-_UNIT = re.compile(
-    r"\s*(?:m\s?(?:3|³)|mts?\.?\s?(?:3|³)?|metros?(?:\s+(?:c[uú]bicos?|3|³))?|c[uú]bicos?|kubikos?)(?!\w)",
-    re.IGNORECASE,
-)
-_DISTANCE = re.compile(r"\s+(?:de(?!\s+agua\b)|del|antes|despu[eé]s|m[aá]s|adelante|cuadrados?)\b", re.IGNORECASE)
-_CUES = words(
-    "marca marcando lectura lecturas medidor mide marcaba aparato contador decia reads reading"
-    " caratula numeritos autolectura"
-)
-_METER = pattern("lecturas?|autolectura|caratula|numeritos|letura|lectira|medidor|mdidor|medidores|meter|reading")
-_CUES_AFTER = pattern(
-    r"(?:<2>)?(?:(?:esa |esta )?es (?:mi|la)|de) (?:lectura|medidor).*|(?:es )?lo que (?:marca|dice|trae).*"
-)
-_FILLERS = words(
-    "el la mi es de del que dice actual esta en va ahorita hoy me salio da son numero sale trae a tiene : -"
-)
+_WRITTEN, _WORDS, _RULES = read_written("volume"), read_sounds("volume"), dict(read_rules("volume", "rules"))
+_UNIT = re.compile(rf"\s*(?:{_WRITTEN['units']})(?!\w)", re.IGNORECASE)
+_DISTANCE = re.compile(rf"\s+(?:{_WRITTEN['distances']})\b", re.IGNORECASE)
 
 
 def read_volume(heard: Heard, numeral: Numeral) -> Found | None:
@@ -41,16 +29,16 @@ def read_volume(heard: Heard, numeral: Numeral) -> Found | None:
 
 def is_meter_spoken_of(heard: Heard) -> bool:
     """Whether a bare number in this message may be a reading."""
-    return bool(_METER.search(heard.line))
+    return bool(_RULES["meter"].search(heard.line))
 
 
 def _has_cue(heard: Heard, numeral: Numeral) -> bool:
     """The nearest word that is not filler; a number *of* the meter is its serial, not its reading."""
     said: list[str] = []
     for sound in heard.before(numeral.first, 6):
-        if sound in _CUES:
-            return not ("numero" in said and sound == "medidor")
-        if sound not in _FILLERS:
+        if sound in _WORDS["cues"]:
+            return not (sound in _WORDS["serial"] and _WORDS["number"] & set(said))
+        if sound not in _WORDS["fillers"]:
             break
         said.append(sound)
-    return bool(_CUES_AFTER.match(" ".join(heard.after(numeral.last, 6))))
+    return bool(_RULES["after"].match(" ".join(heard.after(numeral.last, 6))))

@@ -1,4 +1,4 @@
-"""Colonias, localities and municipalities, known or not. Pure."""
+"""Colonias, localities and municipalities, known or not (`lexicon/places.yml`). Pure."""
 
 from __future__ import annotations
 
@@ -7,42 +7,20 @@ from dataclasses import dataclass
 
 from bot.nlu.entities.found import Found
 from bot.nlu.entities.gazetteer import LONGEST_NAME, Gazetteer, Place, without_articles
-from bot.nlu.entities.heard import STOP, Heard, pattern, words
+from bot.nlu.entities.heard import STOP, Heard
 from bot.nlu.lexicon import read_words
+from bot.nlu.lexicon.wordings import read_rules, read_sounds
 from bot.nlu.spanish import fold, spell
 
-_KIND = words(
-    "colonia fraccionamiento barrio comunidad localidad residencial ejido delegacion municipio pueblo unidad rancheria"
-)
-_WHERE = words(
-    "en por zona vivo desde hasta hacia soy rumbo sector lado para a aca aqui entre sobre sucursal oficina oficinas"
-)
-_LANDMARK = words(
-    "oxxo tienda plaza mercado tianguis kiosco iglesia primaria secundaria kinder pozo tanque entrada salida"
-)  # "el Oxxo de la Pradera"
-_ARTICLES = words("la el los las de del mi")
-_STREET = words(
-    "calle avenida boulevard blvd carretera prolongacion privada calzada autopista cea andador"
-    " cerrada anillo hospital escuela"
-)
-_PERSON = words("don doña señor señora sr sra ingeniero inge licenciado licenciada lic doctor doctora")
-_AFTER_UNKNOWN = words(
-    "y desde hay no tengo tenemos ayer hoy con que porque para a se ya cuando cp numero esta estan"
-    " donde por en hace le me nos si sin van va es son ahorita queretaro calle avenida favor gracias"
-    " pero o codigo todavia aun entre llega sale tiene manana segun tambien como frente junto cerca"
-    " porfa porfavor urge urgente puede pueden lleva"
-)
-_NAMING = "|".join(sorted(_KIND - {"pueblo", "unidad"}))
-_UNKNOWN = pattern(f"(?:en |por |de )?(?:la |el |mi |esta |una )?(?:{_NAMING})(?: se llama)?")
-_HERE = pattern("(?:aqui|aca|vivo|vivimos|estamos)(?: ahorita)? en")
-_NO_PLACE = words(
-    "la el los las mi casa calle esquina avenida un una este esta ese esa nuestra nuestro su"
-    " queretaro mexico domicilio donde todo toda toda varias hospital escuela trabajo oficina whatsapp"
-    " linea internet facebook chat cea que cuando nuevo nueva irregular otra otro cerrado lista"
-)
+_PLACES = read_sounds("places")
+_KIND = _PLACES["named"] | _PLACES["kinds"]
+_CUES = _KIND | _PLACES["where"] | _PLACES["landmarks"]
+_ARTICLES, _STREET, _PERSON = _PLACES["articles"], _PLACES["streets"], _PLACES["people"]
+_AFTER_UNKNOWN, _NO_PLACE = _PLACES["after_name"], _PLACES["no_name"]
+_NEVER_AT_AN_END = _PLACES["never_at_an_end"]
 _ORDINARY = frozenset(spell(fold(word)) for word in read_words("ordinary")["ordinary"])
-_NEVER_AT_AN_END = words("de del y o que a en por con la el los las no si es")
-_SECTION = pattern("(?:primera|segunda|tercera|cuarta|[1-4](?: ra| da| era| a)?) (?:seccion|etapa|fase)")
+_RULES = dict(read_rules("places", "rules"))
+_UNKNOWN, _HERE, _SECTION = _RULES["unknown"], _RULES["here"], _RULES["section"]
 _FUZZY_WITH_CUE, _FUZZY, _FUZZY_COMMON = 83.0, 90.0, 88.0
 _SHORTEST = 6
 _SEARCHED_WORDS = 60
@@ -133,7 +111,7 @@ def _named_otherwise(before: list[str]) -> bool:
 
 def _is_cued(before: list[str]) -> bool:
     for sound in before:
-        if sound in _KIND or sound in _WHERE or sound in _LANDMARK:
+        if sound in _CUES:
             return True
         if sound not in _ARTICLES:
             return False

@@ -1,15 +1,16 @@
-"""Wordings kept as data: YAML files that people who know citizens can extend, one wording a line."""
+"""What María listens for, as data: YAML files that people who know citizens can extend.
+
+This reads them as they are written; `wordings` makes of them what is looked up and searched for by sound.
+"""
 
 from __future__ import annotations
 
-import re
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from bot.nlu.entities.heard import pattern
-
-Rules = list[tuple[str, "re.Pattern[str]"]]
 _FOLDER = Path(__file__).parent
 
 
@@ -18,14 +19,15 @@ def file_of(name: str) -> Path:
     return _FOLDER / f"{name}.yml"
 
 
-def read_rules(name: str, section: str | None = None) -> Rules:
-    """The kinds of one file (or one section of it) in order, each with a pattern of all its wordings."""
-    data = yaml.safe_load(file_of(name).read_text(encoding="utf-8"))
-    kinds = data[section] if section else data
-    return [(str(kind), pattern("|".join(wordings))) for kind, wordings in kinds.items()]
+@cache
+def read(name: str) -> dict[str, Any]:
+    """One file; everything in it is text: "no" is a word here and not a truth value."""
+    text = file_of(name).read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes nothing but texts
+    return data
 
 
-def read_words(name: str) -> dict[str, frozenset[str]]:
-    """The word lists of one file, by name."""
-    data = yaml.safe_load(file_of(name).read_text(encoding="utf-8"))
+def read_words(name: str, section: str | None = None) -> dict[str, frozenset[str]]:
+    """The word lists of one file (or of one section of it) by name, as they are spelled."""
+    data = read(name)[section] if section else read(name)
     return {kind: frozenset(listed.split()) for kind, listed in data.items()}
