@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.analytics.tables import AnalyticsRow, SinkRow
 from services.clock import Clock
 from services.storage import Database
+from services.storage.order import wait_for_writers
 from services.storage.upsert import insert_new
 
 log = structlog.get_logger(__name__)
@@ -39,6 +40,7 @@ class Matomo:
     token: str
     page: str
     wall: Clock = field(default_factory=Clock)
+    writers_take: float = 3.0  # seconds to wait for whoever is writing events; longer: the next time
 
     async def push(self) -> int:
         """The next events, by one process at a time; how many went. It starts with what happens from now on.
@@ -72,10 +74,13 @@ class Matomo:
             return int(found[0]) if found else None
 
     async def _send(self, after: int) -> Sequence[AnalyticsRow]:
+        query = select(AnalyticsRow).where(AnalyticsRow.id > after).order_by(AnalyticsRow.id).limit(AT_ONCE)
         async with self.database.read() as session:
-            query = select(AnalyticsRow).where(AnalyticsRow.id > after).order_by(AnalyticsRow.id).limit(AT_ONCE)
             rows = list(await session.scalars(query))
         if rows:
+            async with self.database.begin() as session:
+                await wait_for_writers(session, AnalyticsRow, self.writers_take)
+                rows = list(await session.scalars(query))
             answer = await self.http.post(f"{self.url.rstrip('/')}/matomo.php", json=self._body(rows), timeout=PATIENCE)
             answer.raise_for_status()
         return rows

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,13 +11,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 
 from services.clock import Clock
+from services.digits_said import digits_said
 from services.identity.errors import StepLocked, TooManyCodes
 from services.identity.policy import CodeLimits
 from services.identity.tables import CodeRow
 from services.storage import Database
 
 DIGITS = 6
-IN_TEXT = re.compile(rf"(?<!\d)(?=(\d(?:[ -]*\d){{{DIGITS - 1}}})(?!\d))")  # also with spaces or dashes in between
 
 
 def looks_like_code(typed: str) -> bool:
@@ -83,8 +82,11 @@ class Codes:
             return (await session.scalars(query)).first()
 
     async def typed(self, contact: str, text: str) -> list[str]:
-        """The codes in a text that this contact was sent and that still open something, as figures alone."""
-        found = {re.sub(r"\D", "", number) for number in IN_TEXT.findall(text)}
+        """The codes in a text that this contact was sent and that still open something, as figures alone.
+
+        However they are written: "uno dos tres…" opens as much as "123…".
+        """
+        found = {said.figures for said in digits_said(text, DIGITS)}
         if not found:
             return []
         alive = CodeRow.status == "live", CodeRow.expires_at > self._clock.now()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.clock import Clock
+from services.digits_said import hide_digits
 from services.messaging.inbound import Inbound
 from services.messaging.tables import ConversationRow, InboxRow
 from services.storage import Database
@@ -164,6 +164,5 @@ class Inbox:
 
 
 def without_secret(text: str, secret: str) -> str:
-    """The text without this number, also where it is written with spaces or dashes."""
-    spaced = r"[\s-]*".join(character for character in secret if character.isalnum())
-    return re.sub(rf"(?<!\d){spaced}(?!\d)", HIDDEN, text)
+    """The text without this number, however it is written: digits, spaced, in words."""
+    return hide_digits(text, "".join(character for character in secret if character.isdigit()), HIDDEN)

@@ -14,6 +14,8 @@ from services.spelling import plain_words
 from tests.channels.conftest import body_of
 from tests.handoff.conftest import House, notes_of, texts_of
 
+FIGURES = "cero uno dos tres cuatro cinco seis siete ocho nueve".split()
+
 
 def shown(sent: list[dict]) -> list[str]:
     return [body_of(body) for body in sent]
@@ -131,6 +133,16 @@ async def test_a_code_that_is_typed_to_a_person_is_hidden_and_other_numbers_are_
     await house.citizen(text=f"me llegó este {code[:3]} {code[3:]} de mi contrato 720015")
     await house.wait_lines(talk, "me llegó este •••••• de mi contrato 720015")
     assert f"{code[:3]} {code[3:]}" not in await stored(house)
+
+
+async def test_a_code_in_words_is_hidden_too(house: House) -> None:
+    contact = await house.contact()
+    code = await code_for(house, contact)
+    in_words = " ".join(FIGURES[int(figure)] for figure in code)
+    talk = await house.hand_over(contact)
+    await house.citizen(text=f"dice {in_words}, ¿se lo doy a usted, o a los dos?")
+    await house.wait_lines(talk, "dice ••••••, ¿se lo doy a usted, o a los dos?")
+    assert in_words not in await stored(house)
 
 
 async def test_a_code_that_is_over_is_only_a_number(house: House) -> None:

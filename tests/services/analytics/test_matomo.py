@@ -14,6 +14,7 @@ from fastapi import FastAPI, HTTPException, Request
 
 from services.analytics.events import Analytics, Event
 from services.analytics.matomo import Matomo
+from services.analytics.tables import AnalyticsRow
 from services.clock import FixedClock
 from services.storage import Database
 
@@ -117,3 +118,20 @@ async def test_a_database_that_is_away_for_a_moment_ends_nothing(sqlite: Databas
         await connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO analytics_events")
     await Analytics(sqlite, FixedClock(NOON), "p").record("c1", "t1", [Event("done", "balance_inquiry")])
     assert await matomo.push() == 1
+
+
+async def test_an_event_that_is_written_long_is_not_left_out_by_those_that_overtake_it(database: Database) -> None:
+    fake, book = FakeMatomo(), Analytics(database, FixedClock(NOON), "p")
+    matomo = sink(database, fake)
+    matomo.writers_take = 0.1
+    await matomo.push()
+    async with database.begin() as slow:
+        slow.add(AnalyticsRow(key="slow", at=NOON, person="0" * 16, kind="done", name="slow"))
+        await slow.flush()  # it has its id, and is not there for others
+        overtaking = asyncio.create_task(book.record("c1", "t1", [Event("done", "quick")]))
+        if not database.is_sqlite:  # where one writes at a time, nobody overtakes
+            await overtaking
+            assert await matomo.push() == 0
+    await overtaking
+    assert await matomo.push() == 2
+    assert [hit["e_a"] for hit in fake.hits] == ["slow", "quick"]
