@@ -10,6 +10,7 @@ from typing import Any
 from actions.base import Conversation, MariaAction
 from actions.contract import ALL
 from actions.labels import linked, of, where
+from actions.owed import owed
 from services.billing.service import CUT, Balance
 
 
@@ -25,7 +26,7 @@ class TellBalance(MariaAction):
             return
         contract = str(talk.contract)
         await talk.services.identity.require(talk.contact, contract, "balance_inquiry")
-        balance = await _balance(talk, contract)
+        balance = await owed(talk, contract)
         self._say(talk, balance, await where(talk, contract), await of(talk, contract))
         if balance.unfinished:
             talk.later("service_state_known", about=contract)
@@ -62,7 +63,7 @@ class TellBalance(MariaAction):
         for contract in contracts:
             await talk.services.identity.see_contract(talk.contact, contract)
             await talk.services.identity.require(talk.contact, contract, "balance_inquiry")
-        balances = await asyncio.gather(*(_balance(talk, c) for c in contracts))
+        balances = await asyncio.gather(*(owed(talk, c) for c in contracts))
         lines = [
             talk.services.texts.get(
                 "balance_line", name=c.nickname or c.contract, total=talk.services.formats.money(b.total)
@@ -84,12 +85,6 @@ class TellServiceState(MariaAction):
         await talk.services.identity.require(talk.contact, contract, "balance_inquiry")
         if await talk.services.billing.service_state(contract) in CUT:
             talk.say("utter_service_is_cut", of=await of(talk, contract), contract=contract)
-
-
-async def _balance(talk: Conversation, contract: str) -> Balance:
-    """What Aquasis says, without what was paid through María a moment ago and is not booked there yet."""
-    balance = await talk.services.billing.balance(contract)
-    return balance.without(await talk.services.payments.bills_paid(contract))
 
 
 def _day(talk: Conversation, day: date | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.base import Conversation, MariaAction
 from actions.labels import of, where
-from services.aquasis.model import Bill
+from actions.owed import named_bill, open_bills, owed, shares
 from services.billing.service import Balance
 from services.payments.errors import (
     AmountTooLarge,
@@ -39,21 +39,10 @@ METHODS = {
 PNG = "image/png"
 
 
-def shares(bills: tuple[Bill, ...], amount: int) -> list[BillShare]:
-    """Which bills an amount covers, oldest first; the last one perhaps in part."""
-    covered: list[BillShare] = []
-    for bill in sorted(bills, key=lambda b: b.month):
-        part = min(centavos(bill.amount), amount)
-        if part > 0:
-            covered.append(BillShare(bill.number, part, bill.payment_reference, f"{bill.month:%Y-%m}"))
-            amount -= part
-    return covered
-
-
 async def _balance(talk: Conversation) -> Balance:
     contract = str(talk.contract)
     await talk.services.identity.require(talk.contact, contract, "balance_inquiry")
-    return await talk.services.billing.balance(contract)
+    return await owed(talk, contract)
 
 
 class AskAmount(MariaAction):
@@ -108,8 +97,10 @@ class CheckAmount(MariaAction):
             talk.reject()
             return
         balance = await _balance(talk)
-        if balance.total <= 0:
-            talk.say("utter_nothing_to_pay", where=await where(talk, balance.contract))
+        bill = named_bill(talk.entities.get("choice"))  # tapped just now
+        if balance.total <= 0 or (bill and bill not in {b.number for b in balance.bills}):
+            key = "utter_nothing_to_pay" if balance.total <= 0 else "utter_bill_not_owed"
+            talk.say(key, where=await where(talk, balance.contract))
             talk.end()
             return
         least = Decimal(talk.services.settings.payment_min_centavos) / 100
@@ -173,14 +164,14 @@ class MakeReference(MariaAction):
         contract = str(talk.contract)
         await talk.services.identity.require(talk.contact, contract, "payment_reference")
         amount = centavos(Decimal(str(talk.details["amount"])))
-        debt = await talk.services.aquasis.debt(contract)
+        bills = await self._bills(talk, amount)
         try:
             reference = await talk.services.payments.create_reference(
                 talk.contact,
                 contract,
                 METHODS[str(talk.details["payment_method"])],
                 amount,
-                shares(debt.bills, amount),
+                bills,
                 idempotency_key=f"{talk.turn_id}:reference",
             )
         except (AmountTooSmall, AmountTooLarge) as refusal:
@@ -196,12 +187,18 @@ class MakeReference(MariaAction):
                 talk.say("utter_card_down")
                 talk.ask_again("payment_method")
                 return
-            await talk.services.kept.offer(talk.contact, contract, method, amount, shares(debt.bills, amount))
+            await talk.services.kept.offer(talk.contact, contract, method, amount, bills)
             known = not isinstance(silence, PaymentUnknown)
             talk.say("utter_payments_down_keep" if known else "utter_payment_unknown_keep")
             talk.end()
             return
         await say_reference(talk, reference)
+
+    @staticmethod
+    async def _bills(talk: Conversation, amount: int) -> list[BillShare]:
+        """What the amount is for: first the bill that a button named."""
+        open_ = await open_bills(talk, str(talk.contract))
+        return shares(open_, amount, named_bill(talk.details.get("choice")))
 
 
 class KeepPayment(MariaAction):

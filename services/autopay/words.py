@@ -158,10 +158,10 @@ def _plain(centavos: int) -> str:
 
 
 def _pay(run: Run, *, exactly: bool = False, method: str | None = None) -> str:
-    """The tap that asks for a way to pay: the debt, or exactly this amount."""
+    """The tap that asks for a way to pay: the debt, or exactly this amount of this one bill."""
     wish = {"contract_number": run.contract}
     if exactly:
-        wish["amount"] = f"{Decimal(run.amount_centavos) / 100:.2f}"
+        wish |= {"amount": f"{Decimal(run.amount_centavos) / 100:.2f}", "choice": f"bill {run.bill}"}
     if method:
         wish["payment_method"] = method
     return f"/payment_reference{json.dumps(wish)}"

@@ -59,14 +59,19 @@ class Balance:
 
     def without(self, paid: Collection[tuple[str, int]]) -> Balance:
         """As it is once these (bill, centavos) are booked: a bill that is paid in full is not asked for again."""
-        booked_soon = [b for b in self.bills if (b.number, int(b.amount * 100)) in paid]
-        left = tuple(b for b in self.bills if b not in booked_soon)
-        return replace(self, bills=left, total=self.total - sum((b.amount for b in booked_soon), Decimal()))
+        left = unpaid(self.bills, paid)
+        booked_soon = sum((b.amount for b in self.bills if b not in left), Decimal())
+        return replace(self, bills=left, total=self.total - booked_soon)
 
     @property
     def is_cut(self) -> bool:
         """Whether the water is cut off."""
         return self.service in CUT
+
+
+def unpaid(bills: tuple[Bill, ...], paid: Collection[tuple[str, int]]) -> tuple[Bill, ...]:
+    """Those of which not all has been paid by these (bill, centavos)."""
+    return tuple(b for b in bills if (b.number, int(b.amount * 100)) not in paid)
 
 
 class Billing:

@@ -56,8 +56,9 @@ class Asked:
         return rows.live_key(self.contact_id, self.contract)
 
     def is_answered_by(self, row: PaymentRow) -> bool:
-        """Whether the row is this very wish; another amount or method is another one."""
-        return (row.method, row.amount_centavos) == (self.method.value, self.amount_centavos)
+        """Whether the row is this very wish; another amount or method, or other bills, are another one."""
+        same = (row.method, row.amount_centavos) == (self.method.value, self.amount_centavos)
+        return same and {bill["number"] for bill in row.bills} == {bill.number for bill in self.bills}
 
 
 class Step(Enum):

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import yaml
 
-from actions.payment import shares
+from actions.owed import shares
 from runtime.actions import action_classes, build_app
 from services.aquasis.model import Bill, BillState
 from services.bootstrap import Services
