@@ -19,7 +19,7 @@ from services.errors import ServiceError
 from services.identity.masking import mask_contract
 from services.knowledge.formats import Formats
 from services.limits.windows import OverLimit
-from services.links.autopay import AutopayLinks
+from services.links.pages import AutopayLinks
 from services.settings import Settings
 
 log = structlog.get_logger(__name__)

@@ -20,10 +20,8 @@ from services.clock import Clock
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
 from services.limits.windows import Windows
-from services.links.autopay import build_autopay_links
 from services.links.card import build_links
-from services.links.invoice import build_invoice_links
-from services.links.payments import build_payment_links
+from services.links.pages import AutopayLinks, InvoiceLinks, PaymentLinks
 from services.payments.service import Payments
 from services.settings import Settings
 
@@ -46,11 +44,11 @@ def build_portal(
     router = APIRouter()
     router.include_router(shell.assets.router())
     router.include_router(pages.router)
-    links = build_autopay_links(settings, clock)
+    links = AutopayLinks.build(settings, clock)
     router.include_router(
-        PaymentPages(shell, build_payment_links(settings, clock), links, payments, formats, clock).router
+        PaymentPages(shell, PaymentLinks.build(settings, clock), links, payments, formats, clock).router
     )
     router.include_router(AutopayPages(shell, links, autopay, gate, formats, settings, ring).router)
     if settings.invoices:
-        router.include_router(InvoicePages(shell, build_invoice_links(settings, clock), invoices, gate, formats).router)
+        router.include_router(InvoicePages(shell, InvoiceLinks.build(settings, clock), invoices, gate, formats).router)
     return router

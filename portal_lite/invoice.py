@@ -27,7 +27,7 @@ from services.cfdi.sending import wrong_part
 from services.errors import ServiceError
 from services.knowledge.formats import Formats
 from services.limits.windows import OverLimit
-from services.links.invoice import InvoiceLinks
+from services.links.pages import InvoiceLinks
 
 log = structlog.get_logger(__name__)
 Given = Annotated[str, Form(max_length=300)]

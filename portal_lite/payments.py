@@ -11,8 +11,7 @@ from portal_lite.shell import Shell
 from services.clock import Clock
 from services.identity.masking import mask_contract
 from services.knowledge.formats import Formats
-from services.links.autopay import AutopayLinks
-from services.links.payments import PaymentLinks
+from services.links.pages import AutopayLinks, PaymentLinks
 from services.links.signed import Link
 from services.payments.model import PaymentOrder, State, pesos
 from services.payments.service import Payments

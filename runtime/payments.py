@@ -22,7 +22,7 @@ from services.cfdi.sending import InvoiceSending
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
 from services.links.card import build_links
-from services.links.invoice import build_invoice_links
+from services.links.pages import InvoiceLinks
 from services.notifications.kept import KeptReferences
 from services.notifications.payments import PaymentNotices
 from services.notifications.sendgrid import SendGrid
@@ -119,9 +119,7 @@ def build_requests(parts: Parts) -> InvoiceRequests:
 def _deliver_invoices(
     parts: Parts, aquasis: Aquasis, mailer: SendGrid, formats: Formats, texts: Texts
 ) -> InvoiceDelivery:
-    sending = InvoiceSending(
-        parts.outbox, parts.clock, build_invoice_links(parts.settings, parts.clock), formats, texts
-    )
+    sending = InvoiceSending(parts.outbox, parts.clock, InvoiceLinks.build(parts.settings, parts.clock), formats, texts)
 
     @cache
     def maker() -> Maker:

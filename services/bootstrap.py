@@ -41,10 +41,8 @@ from services.knowledge.formats import Formats
 from services.knowledge.places import Places
 from services.knowledge.tariffs import Tariffs
 from services.knowledge.texts import Texts
-from services.links.autopay import AutopayLinks, build_autopay_links
 from services.links.card import CardLinks, build_links
-from services.links.invoice import InvoiceLinks, build_invoice_links
-from services.links.payments import PaymentLinks, build_payment_links
+from services.links.pages import AutopayLinks, InvoiceLinks, PaymentLinks
 from services.messaging.bell import Bell
 from services.messaging.media import MediaStore
 from services.messaging.outbox import Outbox
@@ -192,10 +190,10 @@ def build_services(
         payments=payments,
         autopay=autopay,
         links=build_links(settings, clock),
-        autopay_links=build_autopay_links(settings, clock),
-        payment_links=build_payment_links(settings, clock),
+        autopay_links=AutopayLinks.build(settings, clock),
+        payment_links=PaymentLinks.build(settings, clock),
         invoices=InvoiceRequests(db, clock, FiscalDrawer(db, clock, fiscal_key(settings))),
-        invoice_links=build_invoice_links(settings, clock),
+        invoice_links=InvoiceLinks.build(settings, clock),
         kept=KeptRequests(db, clock),
         vouchers=Vouchers(clock, formats, texts),
         paper=Paper(clock, formats, texts, invoices=settings.invoices),

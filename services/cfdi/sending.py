@@ -16,7 +16,7 @@ from services.contacts.tables import ContactRow
 from services.identity.masking import mask_contract
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
-from services.links.invoice import InvoiceLinks
+from services.links.pages import InvoiceLinks
 from services.messaging.media import media_row
 from services.messaging.outbound import Buttons, Document, LinkButton, Option, Outbound
 from services.messaging.outbox import URGENT_NOTICE, Draft, Outbox

@@ -60,3 +60,6 @@ def test_an_amount_covers_the_oldest_bills_first() -> None:
     covered = shares((october, september), 50_000)
     assert [(s.number, s.amount_centavos) for s in covered] == [("s", 44_850), ("o", 5_150)]
     assert sum(s.amount_centavos for s in shares((october, september), 93_450)) == 93_450
+    just_october = shares((october, september), 48_600, first="o")
+    assert [(s.number, s.amount_centavos) for s in just_october] == [("o", 48_600)]
+    assert [s.number for s in shares((october, september), 48_600, first="gone")] == ["s", "o"]

@@ -20,9 +20,9 @@ def maria(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maria]:
 
 
 @pytest.fixture(scope="module")
-def marias_own_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maria]:
-    """Where days may pass, and always from the morning on: María does not write about money at night."""
-    running = Maria.start(tmp_path_factory.mktemp("maria_time"), SANDBOX_OPENS_AT="10")
+def marias_own_time(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maria]:
+    """One a file, where days may pass, and always from the morning on: María does not write about money at night."""
+    running = Maria.start(tmp_path_factory.mktemp(str(request.param)), SANDBOX_OPENS_AT="10")
     yield running
     running.stop()
 

@@ -27,7 +27,8 @@ def collect(*, alone: bool) -> list[Any]:
         for conversation in yaml.safe_load(path.read_text(encoding="utf-8")):
             if alone != _moves_the_clock(conversation):
                 continue
-            found.append(pytest.param(conversation, id=f"{path.stem}: {conversation['conversation']}"))
+            values = (path.stem, conversation) if alone else (conversation,)
+            found.append(pytest.param(*values, id=f"{path.stem}: {conversation['conversation']}"))
     return found
 
 
@@ -44,9 +45,9 @@ def test_conversation(maria: Maria, conversation: dict[str, Any]) -> None:
 
 @pytest.mark.system
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("conversation", collect(alone=True))
+@pytest.mark.parametrize(("marias_own_time", "conversation"), collect(alone=True), indirect=["marias_own_time"])
 def test_conversation_in_which_days_pass(marias_own_time: Maria, conversation: dict[str, Any]) -> None:
-    """The clock is everybody's, so these have a María of their own; each of them another citizen."""
+    """The clock is everybody's, so the conversations of a file have a María of their own; each another citizen."""
     play(marias_own_time, conversation)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from services.links.payments import build_payment_links
+from services.links.pages import PaymentLinks
 from tests.browser import chromium_path
 from tests.engines import redis_server
 from tests.portal_lite.stand import Stand, standing
@@ -66,7 +66,7 @@ async def pages(stand: Stand) -> dict[str, str]:
         "waiting": f"{stand.url(open_)}/resultado",
         "paid": f"{stand.url(paid)}/resultado",
         "autopay": household.links.page(household.contact),
-        "payments": build_payment_links(stand.settings, stand.clock).page(household.contact),
+        "payments": PaymentLinks.build(stand.settings, stand.clock).page(household.contact),
     }
 
 

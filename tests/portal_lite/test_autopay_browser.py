@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from services.links.payments import build_payment_links
+from services.links.pages import PaymentLinks
 from services.payments.model import Method
 from services.storage.base import new_id
 from tests.portal_lite.stand import AMOUNT, BILLS, Stand
@@ -75,7 +75,7 @@ async def test_the_list_of_payments_is_readable_and_reached_by_keyboard(stand: S
 async def test_the_page_opened_from_the_chats_list_of_payments(stand: Stand, page: Page) -> None:  # noqa: F811
     household = Household(stand)
     await stand.payments.create_reference(household.contact, "0048213", Method.CASH, AMOUNT, BILLS, new_id())
-    await page.goto(build_payment_links(stand.settings, stand.clock).page(household.contact))
+    await page.goto(PaymentLinks.build(stand.settings, stand.clock).page(household.contact))
     await expect(page.get_by_role("heading", level=1)).to_have_text("Pagos hechos en este chat")
     await check(page)
     await tab_to(page, "3 meses")

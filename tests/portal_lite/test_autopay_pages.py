@@ -15,8 +15,8 @@ from runtime.payments import build_edge_autopay
 from services.autopay.model import Consent
 from services.autopay.service import Autopay
 from services.contacts.tables import ContactRow
-from services.links.autopay import build_autopay_links
 from services.links.card import build_links
+from services.links.pages import AutopayLinks
 from services.messaging.tables import OutboxRow
 from services.storage.base import new_id
 from tests.portal_lite.stand import Stand, Visitor
@@ -32,7 +32,7 @@ class Household:
     def __init__(self, stand: Stand) -> None:
         self.stand, self.contact, self.contract = stand, new_id(), f"66{next(stand.numbers):03}8213"
         self.autopay: Autopay = build_edge_autopay(stand.parts, stand.payments)
-        self.links = build_autopay_links(stand.settings, stand.clock)
+        self.links = AutopayLinks.build(stand.settings, stand.clock)
         self.url = self.links.page(self.contact)
 
     async def agree(self) -> None:

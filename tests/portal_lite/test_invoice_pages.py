@@ -15,8 +15,7 @@ from services.cfdi.fiscal import FiscalData
 from services.cfdi.requests import InvoiceRequest, InvoiceRequests
 from services.cfdi.tables import FiscalDataRow, InvoiceRequestRow
 from services.knowledge.texts import Texts
-from services.links.autopay import build_autopay_links
-from services.links.invoice import build_invoice_links
+from services.links.pages import AutopayLinks, InvoiceLinks
 from services.payments.model import Method
 from services.storage.base import new_id
 from tests.portal_lite.stand import AMOUNT, BILLS, Stand, Visitor
@@ -32,7 +31,7 @@ class Taxpayer:
     def __init__(self, stand: Stand) -> None:
         self.stand, self.contact = stand, new_id()
         self.asked: InvoiceRequests = build_requests(stand.parts)
-        self.links = build_invoice_links(stand.settings, stand.clock)
+        self.links = InvoiceLinks.build(stand.settings, stand.clock)
 
     async def request(self) -> InvoiceRequest:
         """As the chat does it after a payment."""
@@ -147,7 +146,7 @@ async def test_links_that_open_nothing(stand: Stand, visitor: Visitor) -> None:
     somebody = Taxpayer(stand)
     request = await somebody.request()
     url = somebody.links.page(request.id)
-    other_purpose = build_autopay_links(stand.settings, stand.clock).page(request.id).replace("automatico", "factura")
+    other_purpose = AutopayLinks.build(stand.settings, stand.clock).page(request.id).replace("automatico", "factura")
     for wrong in (url + "x", other_purpose, somebody.links.page(new_id())):
         assert (await visitor.get(wrong)).status_code == 410
     opened = await visitor.get(url)

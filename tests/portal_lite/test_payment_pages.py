@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.links.autopay import build_autopay_links
-from services.links.payments import build_payment_links
+from services.links.pages import AutopayLinks, PaymentLinks
 from services.payments.model import Method
 from services.storage.base import new_id
 from tests.portal_lite.stand import AMOUNT, BILLS, Stand, Visitor
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def page(stand: Stand, contact: str) -> str:
-    return build_payment_links(stand.settings, stand.clock).page(contact)
+    return PaymentLinks.build(stand.settings, stand.clock).page(contact)
 
 
 async def ask(stand: Stand, contact: str, contract: str, method: Method) -> str:
@@ -86,6 +85,6 @@ async def test_the_link_opens_no_cards_and_the_one_to_the_cards_opens_both(stand
     url = page(stand, contact)
     assert (await visitor.get(url.replace("/pagos/", "/automatico/"))).status_code == 410
     assert "/automatico/" not in (await visitor.get(url)).text
-    cards = build_autopay_links(stand.settings, stand.clock).page(contact)
+    cards = AutopayLinks.build(stand.settings, stand.clock).page(contact)
     opened = await visitor.get(cards.replace("/automatico/", "/pagos/"))
     assert (opened.status_code, "/automatico/" in opened.text) == (200, True)

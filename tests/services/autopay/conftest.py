@@ -61,6 +61,12 @@ class Office:
         await self.autopay.start(contact, CONTRACT, cap, CONSENT)
         await self.autopay.add_card(contact, TOKEN)
 
+    async def told(self) -> None:
+        """A bill of 486 pesos has been told of and is charged in three days."""
+        self.owe(days=3)
+        await self.activate()
+        await self.work()
+
     async def pass_days(self, days: float) -> None:
         """As the worker lives through it, an hour at a time where something could be due."""
         for _ in range(int(days * 24)):

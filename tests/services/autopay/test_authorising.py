@@ -39,9 +39,7 @@ async def test_words_and_moment_of_the_consent_are_kept_when_it_is_over(office: 
 
 
 async def test_a_new_consent_takes_over_what_was_told(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     await office.autopay.start(CONTACT, CONTRACT, 40_000, CONSENT)
     await office.pass_days(4)
     run = await office.run()

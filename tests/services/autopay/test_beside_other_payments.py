@@ -11,18 +11,14 @@ from tests.services.autopay.conftest import CONTACT, CONTRACT, Office
 
 
 async def test_a_bill_paid_meanwhile_is_not_charged(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     office.settle()
     await office.pass_days(4)
     assert ((await office.run()).state, office.charged()) == (RunState.OTHERWISE, [])
 
 
 async def test_a_payment_that_is_not_booked_yet_counts_too(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     made = await office.house.ask(bills=[BillShare("F1", 48_600, "RF1")], contact="somebody-else")
     office.house.conekta.pay(office.house.conekta.orders[list(office.house.conekta.orders)[0]].id)
     await office.house.payments.sweep()
@@ -33,9 +29,7 @@ async def test_a_payment_that_is_not_booked_yet_counts_too(office: Office) -> No
 
 @pytest.mark.parametrize("who", [CONTACT, "somebody-else"])
 async def test_a_live_reference_is_taken_back_before_the_charge(office: Office, who: str) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     await office.pass_days(2)
     await office.house.ask(bills=[BillShare("F1", 48_600, "RF1")], contact=who)
     await office.pass_days(2)
@@ -45,9 +39,7 @@ async def test_a_live_reference_is_taken_back_before_the_charge(office: Office, 
 
 
 async def test_while_a_reference_cannot_be_taken_back_nothing_is_charged(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     await office.pass_days(2)
     await office.house.ask(bills=[BillShare("F1", 48_600, "RF1")])
     office.house.conekta.down = True
@@ -59,9 +51,7 @@ async def test_while_a_reference_cannot_be_taken_back_nothing_is_charged(office:
 
 
 async def test_a_payment_of_another_bill_found_out_on_the_way_does_not_count_for_this_one(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     await office.house.ask(bills=[BillShare("F0", 48_600, "RF0")], contact="somebody-else")
     office.house.conekta.pay(next(iter(office.house.conekta.orders)))  # and its webhook gets lost
     office.house.clock.advance(days=3)
@@ -72,9 +62,7 @@ async def test_a_payment_of_another_bill_found_out_on_the_way_does_not_count_for
 
 
 async def test_a_reference_asked_for_while_another_is_taken_back_is_taken_back_too(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     await office.pass_days(2)
     bills, conekta = [BillShare("F1", 48_600, "RF1")], office.house.conekta
     await office.house.ask(bills=bills, contact="somebody-else")

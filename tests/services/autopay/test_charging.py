@@ -79,9 +79,7 @@ async def test_a_late_yes_after_a_no_goes_to_a_person_and_is_not_charged_again(o
 
 
 async def test_more_than_was_told_is_never_charged_and_less_is(office: Office) -> None:
-    office.owe("486.00", days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     due = office.owe("500.00", days=3)
     await office.pass_days(4)
     assert ((await office.run()).reason, office.charged()) == ("changed", [])
@@ -94,9 +92,7 @@ async def test_more_than_was_told_is_never_charged_and_less_is(office: Office) -
 
 
 async def test_a_charge_without_an_answer_is_found_not_repeated(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     office.house.conekta.swallow = 1
     await office.pass_days(4)
     assert ((await office.run()).state, len(office.charged())) == (RunState.PAID, 1)
@@ -104,9 +100,7 @@ async def test_a_charge_without_an_answer_is_found_not_repeated(office: Office) 
 
 
 async def test_a_charge_that_never_arrived_is_made_when_that_is_sure(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     office.house.conekta.vanish = 1
     await office.pass_days(4)
     run = await office.run()
@@ -124,9 +118,7 @@ async def test_a_charge_asked_for_twice_is_one(office: Office) -> None:
 
 
 async def test_two_workers_at_once_charge_once(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     office.house.clock.advance(days=3)
     await asyncio.gather(*(office.autopay.charge_due() for _ in range(4)))
     assert len(office.charged()) == 1
@@ -135,9 +127,7 @@ async def test_two_workers_at_once_charge_once(office: Office) -> None:
 
 
 async def test_a_charge_that_systems_kept_waiting_for_days_is_not_made(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     office.house.conekta.down = True
     await office.pass_days(6)
     office.house.conekta.down = False
@@ -146,9 +136,7 @@ async def test_a_charge_that_systems_kept_waiting_for_days_is_not_made(office: O
 
 
 async def test_a_key_that_the_gateway_does_not_know_is_nobodys_refused_card(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     office.house.conekta.stranger = True
     await office.pass_days(4)
     assert ((await office.run()).state, (await office.run()).tries) == (RunState.TOLD, 0)

@@ -22,9 +22,7 @@ async def test_the_notice_is_one_message_with_one_tap(office: Office) -> None:
 
 
 async def test_outside_the_window_it_is_a_template(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     (notice,) = [m for m in await office.said() if isinstance(m, Template)]
     assert (notice.name, notice.parameters[0], notice.parameters[2:]) == (
         "autopay_upcoming",

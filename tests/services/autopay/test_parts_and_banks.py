@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from services.aquasis.errors import AquasisDown, AquasisRefused
 from services.aquasis.model import Bill, BillState
 from services.autopay.model import RunState
 from services.messaging.outbound import Buttons, Template
@@ -17,8 +18,9 @@ from tests.services.autopay.conftest import CONTRACT, Office
 HALF = 20_000
 
 
-async def pay_a_part(office: Office, centavos: int = HALF) -> None:
+async def pay_a_part(office: Office, centavos: int = HALF, ledger: Exception | None = None) -> None:
     """Two hundred pesos of the bill at a till; whether they are booked, the ledger says."""
+    office.house.ledger.error = ledger
     await office.house.ask(amount=centavos, bills=[BillShare("F1", centavos, "RF1")], contact="somebody-else")
     office.house.conekta.pay(list(office.house.conekta.orders)[-1])
     await office.house.payments.sweep()
@@ -37,10 +39,14 @@ async def last(office: Office) -> Buttons | Template:
     return message
 
 
+def wish_of(message: Template) -> dict[str, str]:
+    """What the tap on its first button asks for."""
+    wish: dict[str, str] = json.loads(message.button_payloads[0].removeprefix("/payment_reference"))
+    return wish
+
+
 async def test_the_rest_of_a_bill_is_charged_when_the_part_is_booked(office: Office) -> None:
-    office.owe("486.00", days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     await pay_a_part(office)
     owe_the_rest(office, "286.00")
     await office.pass_days(4)
@@ -78,29 +84,20 @@ async def test_a_debt_that_does_not_show_the_part_is_not_charged_and_both_sums_a
 
 
 async def test_a_part_that_the_ledger_did_not_take_is_said_with_what_is_left(office: Office) -> None:
-    from services.aquasis.errors import AquasisRefused
-
-    office.owe("486.00", days=3)
-    await office.activate()
-    await office.work()
-    office.house.ledger.error = AquasisRefused("no")
-    await pay_a_part(office)
+    await office.told()
+    await pay_a_part(office, ledger=AquasisRefused("no"))
     await office.pass_days(4)
     assert ((await office.run()).reason, office.charged()) == ("partly", [])
     message = await last(office)
     assert isinstance(message, Template)
     assert message.parameters == ("286.00", "8213", "ya hay un pago de una parte")
-    assert json.loads(message.button_payloads[0].removeprefix("/payment_reference"))["amount"] == "286.00"
+    wish = wish_of(message)
+    assert (wish["amount"], wish["choice"]) == ("286.00", "bill F1")
 
 
 async def test_while_the_part_is_being_booked_nothing_is_charged(office: Office) -> None:
-    from services.aquasis.errors import AquasisDown
-
-    office.owe("486.00", days=3)
-    await office.activate()
-    await office.work()
-    office.house.ledger.error = AquasisDown("down")
-    await pay_a_part(office)
+    await office.told()
+    await pay_a_part(office, ledger=AquasisDown("down"))
     await office.pass_days(3)
     assert ((await office.run()).state, office.charged()) == (RunState.TOLD, [])
     office.house.ledger.error = None
@@ -114,9 +111,7 @@ async def test_while_the_part_is_being_booked_nothing_is_charged(office: Office)
 async def test_a_bank_that_wants_a_confirmation_is_no_refusal_and_leads_to_a_card_page(
     office: Office, how: str
 ) -> None:
-    office.owe("486.00", days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     if how == "challenge":
         office.house.conekta.challenge = True
     else:
@@ -128,8 +123,8 @@ async def test_a_bank_that_wants_a_confirmation_is_no_refusal_and_leads_to_a_car
     message = await last(office)
     assert isinstance(message, Template)
     assert message.parameters[2] == "el banco pide confirmar este pago"
-    wish = json.loads(message.button_payloads[0].removeprefix("/payment_reference"))
-    assert wish == {"contract_number": CONTRACT, "amount": "486.00", "payment_method": "card"}
+    just_this = {"contract_number": CONTRACT, "amount": "486.00", "choice": "bill F1"}
+    assert wish_of(message) == {**just_this, "payment_method": "card"}
     assert len(office.house.conekta.orders) == 1
 
 

@@ -7,9 +7,7 @@ from tests.services.autopay.conftest import CONSENT, CONTACT, CONTRACT, Office
 
 
 async def test_one_tap_stops_this_bill_and_only_this_one(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     stopped = await office.autopay.skip(CONTACT, CONTRACT)
     assert stopped
     assert stopped.bill == "F1"
@@ -22,18 +20,14 @@ async def test_one_tap_stops_this_bill_and_only_this_one(office: Office) -> None
 
 
 async def test_nobody_stops_another_chats_charge(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     assert await office.autopay.skip("c2", CONTRACT) is None
     assert await office.autopay.stop("c2", CONTRACT, "chat") == []
     assert (await office.run()).state == RunState.TOLD
 
 
 async def test_ended_means_ended(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     (ended,) = await office.autopay.stop(CONTACT, CONTRACT, "portal")
     assert not ended.underway
     await office.pass_days(5)
@@ -42,9 +36,7 @@ async def test_ended_means_ended(office: Office) -> None:
 
 
 async def test_whoever_ends_it_and_begins_anew_is_told_again(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     await office.autopay.stop(CONTACT, CONTRACT, "chat")
     await office.autopay.start(CONTACT, CONTRACT, None, CONSENT)
     await office.work()
@@ -54,9 +46,7 @@ async def test_whoever_ends_it_and_begins_anew_is_told_again(office: Office) -> 
 
 
 async def test_a_card_removed_while_the_gateway_is_down_is_never_charged_and_forgotten_later(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     office.vault.down = True
     (card,) = await office.autopay.cards(CONTACT)
     await office.autopay.remove_card(CONTACT, card.id)
@@ -68,9 +58,7 @@ async def test_a_card_removed_while_the_gateway_is_down_is_never_charged_and_for
 
 
 async def test_a_charge_that_waits_for_the_gateway_can_still_be_stopped(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     office.house.conekta.down = True
     await office.pass_days(3.5)
     assert (await office.run()).state == RunState.TOLD
@@ -83,9 +71,7 @@ async def test_a_charge_that_waits_for_the_gateway_can_still_be_stopped(office: 
 
 
 async def test_nobody_is_promised_that_a_charge_without_an_answer_was_stopped(office: Office) -> None:
-    office.owe(days=3)
-    await office.activate()
-    await office.work()
+    await office.told()
     office.house.conekta.late = 1
     office.house.clock.advance(days=3)
     await office.work()

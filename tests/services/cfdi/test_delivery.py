@@ -24,7 +24,7 @@ from services.cfdi.sending import InvoiceSending, Paper, wrong_part
 from services.cfdi.tables import FiscalDataRow, InvoiceRequestRow
 from services.knowledge.formats import Formats
 from services.knowledge.texts import Texts
-from services.links.invoice import InvoiceLinks
+from services.links.pages import InvoiceLinks
 from services.messaging.bell import Bell
 from services.messaging.outbound import Buttons, Document, LinkButton
 from services.messaging.outbox import Outbox

@@ -72,15 +72,20 @@ class Crash(BaseException):
     """The process ends here."""
 
 
-async def test_a_crash_after_it_left_makes_no_second_order(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def die_at(step: str, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask for a report, and have the process end when it gets to this step."""
+
+    async def die(*_: object) -> None:
+        raise Crash
+
     with monkeypatch.context() as dying:
-
-        async def die(*_: object) -> None:
-            raise Crash
-
-        dying.setattr(world.requests, "_settle", die)
+        dying.setattr(world.requests, step, die)
         with pytest.raises(Crash):
             await world.requests.create(OWN, "k1")
+
+
+async def test_a_crash_after_it_left_makes_no_second_order(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await die_at("_settle", world, monkeypatch)
     world.requests.patience = 0.0
     with pytest.raises(RequestUnknown):
         await world.requests.create(OWN, "k1")
@@ -89,14 +94,7 @@ async def test_a_crash_after_it_left_makes_no_second_order(world: World, monkeyp
 
 
 async def test_a_crash_before_it_left_loses_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as dying:
-
-        async def die(*_: object) -> None:
-            raise Crash
-
-        dying.setattr(world.requests, "_begin", die)
-        with pytest.raises(Crash):
-            await world.requests.create(OWN, "k1")
+    await die_at("_begin", world, monkeypatch)
     assert (await world.requests.create(OWN, "k1")).folio == "O4500001"
     assert len(world.aquasis.orders) == 1
 

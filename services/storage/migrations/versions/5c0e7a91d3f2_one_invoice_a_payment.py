@@ -17,7 +17,10 @@ def upgrade() -> None:
     same = sa.and_(*(other.c[name] == cfdi.c[name] for name in KEYS), other.c.id != cfdi.c.id)
     better = sa.or_(other.c.uuid.is_not(None), other.c.id < cfdi.c.id)
     unstamped = cfdi.c.uuid.is_(None), sa.exists().where(same, better)
-    op.execute(sa.delete(cfdi).where(*unstamped))  # what was never stamped; two stamped ones stop here, for a person
+    op.execute(sa.delete(cfdi).where(*unstamped))  # what was never stamped
+    twice = op.get_bind().execute(sa.select(cfdi.c.id).where(sa.exists().where(same)).order_by(cfdi.c.id))
+    if ids := list(twice.scalars()):  # nothing has changed yet: one transaction
+        raise RuntimeError(f"stamped twice: have all but one cancelled with the SAT and delete them from cfdi: {ids}")
     with op.batch_alter_table("cfdi", schema=None) as batch_op:
         batch_op.drop_constraint("uq_cfdi_contract", type_="unique")
         batch_op.create_unique_constraint("uq_cfdi_contract", list(KEYS))
