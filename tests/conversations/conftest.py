@@ -19,12 +19,32 @@ def maria(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maria]:
     running.stop()
 
 
+class OwnTime:
+    """A María for each file in which days pass, one at a time, and always from the morning on."""
+
+    def __init__(self, folders: pytest.TempPathFactory) -> None:
+        self._folders, self._file = folders, ""
+        self._running: Maria | None = None
+
+    def of(self, file: str) -> Maria:
+        """The one of this file: as its earlier conversations left it."""
+        if self._running is None or file != self._file:
+            self.stop()
+            self._file, self._running = file, Maria.start(self._folders.mktemp(file), SANDBOX_OPENS_AT="10")
+        return self._running
+
+    def stop(self) -> None:
+        if self._running is not None:
+            self._running.stop()
+        self._running = None
+
+
 @pytest.fixture(scope="module")
-def marias_own_time(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maria]:
-    """One a file, where days may pass, and always from the morning on: María does not write about money at night."""
-    running = Maria.start(tmp_path_factory.mktemp(str(request.param)), SANDBOX_OPENS_AT="10")
-    yield running
-    running.stop()
+def own_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnTime]:
+    """Where days may pass. María does not write about money at night."""
+    made = OwnTime(tmp_path_factory)
+    yield made
+    made.stop()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

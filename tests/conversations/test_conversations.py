@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from tests.conversations import agent, money
+from tests.conversations.conftest import OwnTime
 from tests.conversations.reading import choices, kind, text
 from tests.system.maria import Maria
 
@@ -45,10 +46,10 @@ def test_conversation(maria: Maria, conversation: dict[str, Any]) -> None:
 
 @pytest.mark.system
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize(("marias_own_time", "conversation"), collect(alone=True), indirect=["marias_own_time"])
-def test_conversation_in_which_days_pass(marias_own_time: Maria, conversation: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("file", "conversation"), collect(alone=True))
+def test_conversation_in_which_days_pass(own_time: OwnTime, file: str, conversation: dict[str, Any]) -> None:
     """The clock is everybody's, so the conversations of a file have a María of their own; each another citizen."""
-    play(marias_own_time, conversation)
+    play(own_time.of(file), conversation)
 
 
 def play(maria: Maria, conversation: dict[str, Any]) -> None:
