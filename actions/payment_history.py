@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from actions.base import Conversation, MariaAction
@@ -16,7 +16,6 @@ from services.payments.sheets import sheet
 
 SHOWN, KEPT, MOST_OFFERS = 6, 200, 3
 PDF, PLAIN = "application/pdf", "text/plain"  # WhatsApp takes no text/csv; the name ends in .csv all the same
-HOUR, DAY = 3600, 86_400
 Span = tuple[date, date] | None
 
 
@@ -163,20 +162,8 @@ def _open_line(talk: Conversation, order: PaymentOrder) -> str:
         amount=money(talk, order.amount_centavos),
         method=texts.table("payment_methods")[order.method.value],
         until=talk.services.formats.day(clock.local(order.expires_at).date()),
-        left=_left(talk, order.expires_at),
+        left=talk.services.formats.time_left(order.expires_at),
     )
-
-
-def _left(talk: Conversation, until: datetime) -> str:
-    """Whole days, else whole hours."""
-    texts, seconds = talk.services.texts, (until - talk.services.clock.now()).total_seconds()
-    for size, one, many in ((DAY, "left_day", "left_days"), (HOUR, "left_hour", "left_hours")):
-        count = int(seconds // size)
-        if count >= 2:
-            return texts.get(many, count=count)
-        if count == 1 and size == DAY:
-            return texts.get(one)
-    return texts.get("left_hour")
 
 
 def _offers(talk: Conversation, paid: list[PaymentOrder], pending: list[PaymentOrder]) -> list[dict[str, str]]:

@@ -40,13 +40,14 @@ def build_portal(
     gate = Gate(Windows(redis, settings.code_pepper.get_secret_value()), settings)
     formats = Formats(clock, Texts(DATA / "texts.yml"))
     origins = frozenset(settings.conekta_checkout_origins.split())
-    pages = CardPages(shell, build_links(settings, clock), payments.cards, gate, formats, origins)
+    pay = build_links(settings, clock)
+    pages = CardPages(shell, pay, payments.cards, gate, formats, origins)
     router = APIRouter()
     router.include_router(shell.assets.router())
     router.include_router(pages.router)
     links = AutopayLinks.build(settings, clock)
     router.include_router(
-        PaymentPages(shell, PaymentLinks.build(settings, clock), links, payments, formats, clock).router
+        PaymentPages(shell, PaymentLinks.build(settings, clock), links, pay, payments, formats, clock).router
     )
     router.include_router(AutopayPages(shell, links, autopay, gate, formats, settings, ring).router)
     if settings.invoices:

@@ -12,6 +12,7 @@ from services.knowledge.texts import Texts
 
 LOCALE = "es_MX"
 NOON, EVENING, NIGHT = 12, 19, 24
+SIZES = ((86_400, "left_day", "left_days"), (3600, "left_hour", "left_hours"))
 
 
 class Formats:
@@ -44,6 +45,14 @@ class Formats:
         """`hoy`, `mañana`, else `el jueves 26 de noviembre`."""
         near = self.near_day(day)
         return near if abs((day - self._clock.today()).days) <= 1 else self._texts.get("the_day", day=near)
+
+    def time_left(self, until: datetime) -> str:
+        """`quedan 3 días`, `queda 1 hora`, `queda menos de una hora`; rounded down, so that nobody comes too late."""
+        seconds = (until - self._clock.now()).total_seconds()
+        for size, one, many in SIZES:
+            if count := int(max(seconds, 0) // size):
+                return self._texts.get(one) if count == 1 else self._texts.get(many, count=count)
+        return self._texts.get("left_minutes")
 
     def month(self, month: date) -> str:
         """`noviembre`; the year when it is another than the running twelve months."""

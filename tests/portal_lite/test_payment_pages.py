@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import lxml.html
 import pytest
 
 from services.links.pages import AutopayLinks, PaymentLinks
@@ -61,6 +62,36 @@ async def test_a_span_leaves_out_what_is_older(stand: Stand, visitor: Visitor) -
     url = page(stand, contact)
     assert "$486.00" not in (await visitor.get(f"{url}?meses=3")).text
     assert "$486.00" in (await visitor.get(f"{url}?meses=12")).text
+
+
+async def test_one_contract_alone_in_the_list_and_in_the_file(stand: Stand, visitor: Visitor) -> None:
+    contact = new_id()
+    for contract in ("0048213", "455123"):
+        await pay(stand, await ask(stand, contact, contract, Method.CASH))
+    url = page(stand, contact)
+    both = (await visitor.get(url)).text
+    assert both.count("Folio:") == 2
+    one = (await visitor.get(f"{url}?meses=3&contrato=5123")).text
+    assert one.count("Folio:") == 1
+    assert 'contrato=5123" aria-current="page"' in one
+    assert (await visitor.get(f"{url}?contrato=9999")).text.count("Folio:") == 2
+    rows = (await visitor.get(f"{url}/pagos.csv?contrato=8213")).content.decode("utf-8-sig").splitlines()
+    assert [row.split(",")[3] for row in rows[1:]] == ["termina en 8213"]
+
+
+async def test_what_can_be_paid_says_how(stand: Stand, visitor: Visitor) -> None:
+    contact = new_id()
+    await ask(stand, contact, "455123", Method.SPEI)
+    assert "CLABE: " in (await visitor.get(page(stand, contact))).text
+    await ask(stand, contact, "455123", Method.CARD)
+    opened = (await visitor.get(page(stand, contact))).text
+    (pays,) = [link for link in lxml.html.fromstring(opened).xpath("//main//a/@href") if "/pagar/" in link]
+    assert "Pagar $486.00 con tarjeta" in (await visitor.get(pays)).text
+    stand.world.clock.offset = stand.clock.offset = timedelta(hours=23, minutes=30)
+    again = (await visitor.get(page(stand, contact))).text
+    assert "queda menos de una hora" in again
+    stand.world.clock.offset = stand.clock.offset = timedelta(hours=25)
+    assert "/pagar/" not in (await visitor.get(page(stand, contact))).text
 
 
 async def test_the_file_opens_in_a_spreadsheet(stand: Stand, visitor: Visitor) -> None:

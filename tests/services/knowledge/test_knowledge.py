@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -36,6 +36,21 @@ def test_money_days_and_hours_as_people_write_them(formats: Formats) -> None:
     )
     assert formats.month(date(2026, 10, 1)) == "octubre"
     assert formats.phone("4422110066") == "442 211 0066"
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (72, "quedan 3 días"),
+        (47.9, "queda 1 día"),
+        (23.9, "quedan 23 horas"),
+        (1.5, "queda 1 hora"),
+        (0.9, "queda menos de una hora"),
+        (-1, "queda menos de una hora"),
+    ],
+)
+def test_time_left_is_rounded_down(formats: Formats, hours: float, said: str) -> None:
+    assert formats.time_left(NOON + timedelta(hours=hours)) == said
 
 
 @pytest.mark.parametrize(
