@@ -1,6 +1,6 @@
 """Two requests in one message: "cuánto debo y mándame el recibo"; and a person asked for among others. Pure.
 
-The message was read whole, in halves, and line by line (`bot/nlu/two_requests.py`). Two errands are served only where
+The message was read whole, in halves, and line by line (`bot/nlu/parts`). Two errands are served only where
 both halves are surely different ones and the whole says nothing else: a single request taken for two annoys more than
 two of which one is served. More are served only of a burst whose lines each ask for another one. Who asks for a person
 in any part asks for a person.

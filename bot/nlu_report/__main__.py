@@ -11,18 +11,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-import yaml
-
 from bot.nlu.entities.gazetteer import read_gazetteer
 from bot.nlu_report.cases import Answer, Case, read_sets
 from bot.nlu_report.history import Summary, keep, previous, read, summarise
-from bot.nlu_report.measure import Understanding, confusions, headline
+from bot.nlu_report.measure import confusions, headline
 from bot.nlu_report.model import ask, identity, newest_model
 from bot.nlu_report.page import render
 from bot.nlu_report.same import SameValue
 from bot.nlu_report.targets import TARGETS
 from bot.sentences.read import read_training
 from bot.sentences.twins import key
+from bot.understanding import Understanding, read_understanding
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,13 +58,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("var/nlu_report"), help="folder for the page")
     parser.add_argument("--strict", action="store_true", help="fail where a target is missed")
     return parser.parse_args(arguments)
-
-
-def read_understanding(path: Path) -> Understanding:
-    """From `data/errands.yml`."""
-    book = yaml.safe_load(path.read_text(encoding="utf-8"))
-    start, clarify, both = (float(book["understanding"][name]) for name in ("start", "clarify", "both"))
-    return Understanding(start, clarify, both, frozenset(book["errands"]))
 
 
 def measure(

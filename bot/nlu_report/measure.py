@@ -10,6 +10,7 @@ import numpy as np
 
 from bot.nlu.calibration import expected_calibration_error
 from bot.nlu_report.cases import OUT_OF_SCOPE, TEN, Answer, Case, Label, Span
+from bot.understanding import Understanding
 
 # All that a bare number may be: over one span, one right reading is enough.
 ALTERNATIVES = frozenset({"contract_number", "otp_code", "number", "phone", "zone", "amount", "reading_m3"})
@@ -51,16 +52,6 @@ class Counts:
 def share(answers: Sequence[Answer], holds: Callable[[Answer], bool]) -> float:
     """The fraction of answers for which something holds; 0 of none."""
     return sum(map(holds, answers)) / max(len(answers), 1)
-
-
-@dataclass(frozen=True)
-class Understanding:
-    """How sure María must be (`understanding` in data/errands.yml), and which intents start an errand."""
-
-    start: float
-    clarify: float
-    both: float
-    errands: frozenset[str]
 
 
 def begun(answer: Answer, understanding: Understanding) -> tuple[str, ...]:

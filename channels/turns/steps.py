@@ -1,6 +1,6 @@
 """Which turns a conversation's waiting messages make. Pure.
 
-Consecutive texts are one thought, up to as much as is understood line by line (`bot/nlu/halves.py`); everything else
+Consecutive texts are one thought, up to as much as is understood line by line (`bot/nlu/parts`); everything else
 stands alone. A grouping once made is kept for a replay.
 """
 

@@ -6,10 +6,11 @@ import pytest
 
 from bot.nlu_report import history
 from bot.nlu_report.cases import Answer, Case, Label, Span, read_sets
-from bot.nlu_report.measure import Understanding, begun, headline, started_wrongly
+from bot.nlu_report.measure import begun, headline, started_wrongly
 from bot.nlu_report.model import Identity, identity
 from bot.nlu_report.page import render
 from bot.nlu_report.targets import TARGETS
+from bot.understanding import Understanding
 
 SURE = Understanding(start=0.5, clarify=0.3, both=0.7, errands=frozenset({"balance_inquiry", "bill_request"}))
 OLD, NEW = (

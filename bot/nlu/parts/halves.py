@@ -9,41 +9,25 @@ from collections.abc import Iterator
 
 from bot.nlu.entities.heard import Heard, heard
 from bot.nlu.lexicon.wordings import read_rules
+from bot.nlu.parts.place import LONGEST, Place, is_tap, trim
 
 _JOINTS = dict(read_rules("asking", "joint"))
 ((_, _ASKS),) = read_rules("asking", "asks")
 _TOPICS = read_rules("asking", "topics")
 FAULT, APART_FROM_FAULTS = "fault", {"owed", "bill", "pay"}
-LONGEST = 400  # characters; a longer message is a story, and reading it twice takes time
-ENDS = 8  # lines read from each end of a message; a burst has no more (`channels/turns/steps.py`)
-
-Span = tuple[int, int]
 
 
-def halves(text: str) -> tuple[Span, Span] | None:
+def halves(text: str) -> tuple[Place, Place] | None:
     """The places of the two parts, without what joins them; None where nothing speaks for two."""
-    if len(text) > LONGEST or text.startswith("/"):
+    if len(text) > LONGEST or is_tap(text):
         return None
     said = heard(text)
     for strong, start, end in _joints(said):
         if not text[:start].strip() or not text[end:].strip():
             continue
         if _are_two(heard(text[:start]), heard(text[end:]), strong):
-            return _trim(text, 0, start), _trim(text, end, len(text))
+            return trim(text, 0, start), trim(text, end, len(text))
     return None
-
-
-def lines(text: str) -> list[Span]:
-    """The places of the lines of a burst, each a message of its own; none where there is only one."""
-    if "\n" not in text or text.startswith("/"):
-        return []
-    places, start = [], 0
-    for line in text.split("\n"):
-        if line.strip() and len(line) <= LONGEST:
-            places.append(_trim(text, start, start + len(line)))
-        start += len(line) + 1
-    ends = places if len(places) <= 2 * ENDS else [*places[:ENDS], *places[-ENDS:]]
-    return ends if len(ends) > 1 else []
 
 
 def asks(text: str) -> bool:
@@ -75,8 +59,3 @@ def _joints(said: Heard) -> Iterator[tuple[bool, int, int]]:
 
 def _topics(said: Heard) -> set[str]:
     return {topic for topic, rule in _TOPICS if rule.search(said.line)}
-
-
-def _trim(text: str, start: int, end: int) -> Span:
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
