@@ -34,6 +34,7 @@ from bot.channel.openings import open_with
 from bot.channel.store import SnapshotStore
 from bot.channel.unclear import unclear
 from bot.channel.understood import understood
+from bot.nlu.rule_entities import find_care
 
 log = logging.getLogger(__name__)
 MOST_ACTIONS = 30  # a turn that serves two requests takes more than Rasa's 10; what is beyond is a fault of the plan
@@ -78,9 +79,10 @@ def parse_data(body: dict[str, Any], intents: list[str]) -> dict[str, Any] | Non
     if name not in intents or name in DEFAULT_INTENTS:
         raise UnknownIntent(name)
     intent = {"name": name, "confidence": 1.0}
+    given = body.get("entities") or {}
+    care = {f.entity: f.value for f in find_care(str(given.get("caption") or ""), {})}  # what a photo's words tell
     entities = [
-        {"entity": k, "value": v, "start": 0, "end": 0, "extractor": "channel"}
-        for k, v in (body.get("entities") or {}).items()
+        {"entity": k, "value": v, "start": 0, "end": 0, "extractor": "channel"} for k, v in {**care, **given}.items()
     ]
     return {
         "text": body.get("text") or "",

@@ -22,12 +22,15 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.entities.by_intent import by_intent
 from bot.nlu.entities.extract import extract
+from bot.nlu.entities.faults import find_faults
 from bot.nlu.entities.found import Found
 from bot.nlu.entities.gazetteer import Gazetteer, read_gazetteer
-from bot.nlu.entities.heard import heard
+from bot.nlu.entities.heard import MAX_CHARACTERS, heard_whole
 from bot.nlu.language import find_english
 from bot.nlu.mood import find_mood
 from bot.nlu.person import find_person
+
+REST = "rest"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -54,13 +57,23 @@ class RuleEntities(EntityExtractorMixin, GraphComponent):
             text = message.get(TEXT) or ""
             if text.startswith("/"):
                 continue
-            sound = heard(text)
             intent = (message.get(INTENT) or {}).get("name")
             said = by_intent(extract(text, self._gazetteer), intent)
-            found = [*said, *find_mood(sound), *find_person(sound), *find_english(text)]
+            found = [*said, *find_care(text, message.get("metadata") or {}), *find_english(text)]
             entities = self.add_extractor_name([_as_entity(f) for f in found])
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages
+
+
+def find_care(text: str, metadata: dict[str, Any]) -> list[Found]:
+    """Mood, who is concerned, and in a long message the fault too: heard to the last word, however long it is.
+
+    `rest` is what the channel cut off a huge message. It is taken out here, so that the conversation does not keep it.
+    """
+    rest = metadata.pop(REST, "")
+    whole = heard_whole(f"{text}\n{rest}" if rest else text)
+    found = [*find_mood(whole), *find_person(whole)]
+    return found if len(whole.text) <= MAX_CHARACTERS else [*found, *find_faults(whole)]
 
 
 def _as_entity(found: Found) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Say:
     intent: str | None = None
     entities: dict[str, Any] = field(default_factory=dict)
     media: tuple[str, ...] = ()
+    rest: str = ""  # of a huge text: read for danger only
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Fetched:
 def typed(text: str, most: int) -> Say | None:
     """Typed text: cut when too long, without the power of a leading slash; None when nothing is left."""
     words = COMMAND.sub("", text).strip()
-    return Say(text=words[:most]) if words else None
+    return Say(text=words[:most], rest=words[most:]) if words else None
 
 
 def intent_of(tap_id: str) -> str | None:

@@ -184,6 +184,7 @@ class TurnRunner:
                 "phone": contact.local_phone,
                 "named": await self._named(claim.contact, say),
                 "now": self.clock.local().isoformat(),
+                **({"rest": say.rest} if say.rest else {}),
             },
         }
 

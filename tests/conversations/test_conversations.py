@@ -99,7 +99,8 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
         latitude, longitude = step["location"]
         maria.act(who, location={"latitude": latitude, "longitude": longitude})
     elif "photo" in step:
-        maria.act(who, image=photo(maria, step["photo"]))
+        words = {"caption": step["caption"]} if "caption" in step else {}
+        maria.act(who, image={**photo(maria, step["photo"]), **words})
     elif "pays" in step:
         money.pay(maria, seen)
     elif "pays_card" in step:

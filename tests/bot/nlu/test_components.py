@@ -122,6 +122,34 @@ def test_entities_carry_their_place_and_extractor(made):
     }  # fmt: skip
 
 
+STORY = "les cuento que la semana pasada fui a la oficina y me dijeron que esperara. "
+
+
+@pytest.mark.parametrize("length", [0, 1400, 1500, 3900])
+@pytest.mark.parametrize(
+    ("said", "entity", "value"),
+    [
+        ("ya no quiero vivir", "mood", "self_harm"),
+        ("se está inundando mi casa", "mood", "danger"),
+        ("hay un cable tirado en el agua", "mood", "danger"),
+        ("tengo un bebé y no hay agua", "fragile", "baby"),
+        ("tengo un bebé y no hay agua", "service_request_type", "no_water"),
+    ],
+)
+def test_danger_is_heard_wherever_it_stands_in_a_long_message(made, length, said, entity, value):
+    message = Message({TEXT: (STORY * 60)[:length] + ". " + said + "."})
+    made(RuleEntities).process([message])
+    assert [e["value"] for e in message.get("entities") if e["entity"] == entity] == [value]
+
+
+def test_danger_is_heard_in_what_was_cut_off_and_that_is_not_kept(made):
+    metadata = {"kind": "text", "rest": STORY * 700 + "ya no quiero vivir"}
+    message = Message({TEXT: STORY * 50, "metadata": metadata})
+    made(RuleEntities).process([message])
+    assert [e["value"] for e in message.get("entities") if e["entity"] == "mood"] == ["self_harm"]
+    assert metadata == {"kind": "text"}
+
+
 def test_a_tap_is_not_searched_for_entities(made):
     message = Message({TEXT: '/inform{"contract_number": "455123"}'})
     made(RuleEntities).process([message])

@@ -112,12 +112,15 @@ def test_a_replay_keeps_the_grouping() -> None:
         ("hola", "hola"),
         ("  ", None),
         ("//", None),
-        ("x" * 30, "x" * 10),
     ],
 )
 def test_typed_text_has_no_slash_power(text: str, said: str | None) -> None:
     say = typed(text, 10)
     assert say == (Say(text=said) if said else None)
+
+
+def test_what_is_too_long_is_cut_and_the_rest_kept_apart() -> None:
+    assert typed("x" * 10 + "y" * 20, 10) == Say(text="x" * 10, rest="y" * 20)
 
 
 @pytest.mark.parametrize(
