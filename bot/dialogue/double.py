@@ -47,10 +47,15 @@ def _several(book: Book, turn: Turn) -> tuple[Turn, ...]:
 
 
 def _for_a_person(book: Book, turn: Turn) -> Turn | None:
-    """The wish for a person, wherever it stands, with the first sure errand beside it; None: there is none."""
+    """The wish for a person, wherever it stands, with the first sure errand beside it; None: there is none.
+
+    Where the words are beyond doubt (entity `person`) they count, whatever the message as a whole was taken for.
+    """
     if turn.tapped:
         return None
     parts = (*turn.lines, *turn.halves)
+    if turn.entities.get("person") and turn.intent not in book.keeps:
+        parts = (replace(turn, intent=book.keeps[0], confidence=1 - 1e-6), *parts, turn)
     asks = next((part for part in parts if part.intent in book.keeps and part.confidence >= book.start), None)
     if asks is None:
         return None

@@ -28,7 +28,7 @@ from bot.nlu.entities.gazetteer import Gazetteer, read_gazetteer
 from bot.nlu.entities.heard import MAX_CHARACTERS, heard_whole
 from bot.nlu.language import find_english
 from bot.nlu.mood import find_mood
-from bot.nlu.person import find_person
+from bot.nlu.person import find_person, find_wish_for_person
 
 REST = "rest"
 
@@ -66,13 +66,13 @@ class RuleEntities(EntityExtractorMixin, GraphComponent):
 
 
 def find_care(text: str, metadata: dict[str, Any]) -> list[Found]:
-    """Mood, who is concerned, and in a long message the fault too: heard to the last word, however long it is.
+    """What must not be missed, to the last word: mood, who is concerned, the wish for a person; if long, the fault too.
 
     `rest` is what the channel cut off a huge message. It is taken out here, so that the conversation does not keep it.
     """
     rest = metadata.pop(REST, "")
     whole = heard_whole(f"{text}\n{rest}" if rest else text)
-    found = [*find_mood(whole), *find_person(whole)]
+    found = [*find_mood(whole), *find_person(whole), *find_wish_for_person(whole)]
     return found if len(whole.text) <= MAX_CHARACTERS else [*found, *find_faults(whole)]
 
 

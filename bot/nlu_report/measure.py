@@ -16,7 +16,7 @@ from bot.understanding import Understanding
 ALTERNATIVES = frozenset({"contract_number", "otp_code", "number", "phone", "zone", "amount", "reading_m3"})
 CODES = ("contract_number", "amount", "otp_code")
 UNLABELLED = frozenset(
-    {"number", "mood", "language", "fragile", "register"}
+    {"number", "mood", "language", "fragile", "register", "person"}
 )  # beside the labels: scored only where labelled
 
 Same = Callable[[Case, Span, Label], bool]

@@ -17,7 +17,7 @@ TIME = ("minutes", "days")
 # What the sandbox can bring as it is: `Inbound` in sandbox/whatsapp/citizen.py.
 BROUGHT = ("image", "video", "document", "audio", "voice", "sticker", "contact", "reaction", "flow", "message")
 ACTS = (*TYPED, *MONEY, *TIME, "hears", "agent", "faults", *BROUGHT)
-BESIDE = ("maria", "within", "agent_sees", "declines")
+BESIDE = ("maria", "within", "agent_sees", "declines", "caption")
 AGENT = ("says", "sends", "notes", "resolves", "returns")
 REPLY = ("says", "not", "kind", "choices")
 PLAIN = ("text", "buttons", "list", "link", "location_request", "image", "document", "template")

@@ -137,6 +137,20 @@ def test_danger_in_a_burst_comes_before_a_person(talk: Talk, mood: str, first: s
     assert talk.say(BALANCE, lines=lines, mood=mood)[-1] == first
 
 
+@pytest.mark.parametrize("intent", ["complaint_anger", "inform", "out_of_scope", "greet"])
+def test_words_beyond_doubt_bring_a_person_whatever_else_was_understood(talk: Talk, intent: str) -> None:
+    assert talk.say(intent, person="wanted") == ["action_handoff"]
+
+
+def test_an_errand_told_with_the_wish_for_a_person_is_offered_afterwards(talk: Talk) -> None:
+    assert talk.say("service_request", confidence=0.9, person="wanted") == ["action_handoff"]
+    assert [frame.errand for frame in talk.state.aside] == ["service_request"]
+
+
+def test_danger_comes_before_the_wish_for_a_person(talk: Talk) -> None:
+    assert talk.say("complaint_anger", person="wanted", mood="self_harm")[-1] == "action_self_harm"
+
+
 @pytest.mark.parametrize("line", [half("greet"), half(PERSON, confidence=0.4)], ids=["another", "unsure"])
 def test_without_a_sure_wish_for_a_person_nobody_is_called(talk: Talk, line: Turn) -> None:
     assert "action_handoff" not in talk.say(BALANCE, lines=(half(BALANCE), line), contract_number="455123")

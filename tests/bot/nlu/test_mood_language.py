@@ -3,7 +3,7 @@ import pytest
 from bot.nlu.entities.heard import heard
 from bot.nlu.language import find_english
 from bot.nlu.mood import find_mood
-from bot.nlu.person import find_person
+from bot.nlu.person import find_person, find_wish_for_person
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,24 @@ def test_how_one_wants_to_be_spoken_to(text, register):
 @pytest.mark.parametrize("text", ["el recibo de tu pagina", "gracias a usted", "hablame de tu servicio"])
 def test_a_mention_is_no_wish(text):
     assert not [f for f in find_person(heard(text)) if f.entity == "register"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("hay una fuga muy grande en la calle Zaragoza 15 y quiero hablar con una persona", True),
+        ("pinches rateros, pasame con alguien", True),
+        ("no entiendo nada pasame con alguien", True),
+        ("kiero ablar kon un asesor", True),
+        ("me pueden comunicar con un ejecutivo porfavor", True),
+        ("ya no quiero hablar con un robot, quiero una persona", True),
+        ("no quiero hablar con una persona", False),
+        ("no es necesario hablar con una persona", False),
+        ("ya hable con una persona ayer", False),
+        ("necesito una persona que revise la fuga", False),
+        ("hay una persona atrapada", False),
+        ("quiero hablar con maria", False),
+    ],
+)
+def test_the_wish_for_a_person_in_words_beyond_doubt(text, wanted):
+    assert bool(list(find_wish_for_person(heard(text)))) is wanted
