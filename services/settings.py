@@ -129,6 +129,7 @@ class Settings(BaseSettings):
     card_openings_an_address: int = 40
     payments_per_hour: int = 10
     payments_per_day: int = 25
+    payments_per_contract: int = 40
     # Invoices; without a PAC there are none
     pac_url: str | None = None
     pac_token: SecretStr = SecretStr("")

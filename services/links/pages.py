@@ -56,7 +56,7 @@ class AutopayLinks(PageLinks):
 
 
 class PaymentLinks(PageLinks):
-    """To a contact's payments, only to be read. The subject is a contact's id.
+    """To a contact's payments: to be read, and to get to a card page that is open. The subject is a contact's id.
 
     Whoever has it sees what this chat has paid and can still pay; contracts by their endings, no names.
     """

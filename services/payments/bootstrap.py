@@ -54,6 +54,7 @@ def assemble(
         card_hours=settings.payment_link_hours,
         an_hour=settings.payments_per_hour,
         a_day=settings.payments_per_day,
+        a_contract=settings.payments_per_contract,
     )
     payer = Payer(TITLE, settings.sendgrid_from, settings.twilio_from, build_links(settings, clock).card_result)
     settlement = Settlement(db, clock)

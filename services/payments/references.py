@@ -118,7 +118,7 @@ class References:
             if row is None:
                 await self._check_charges(session, asked.contract)
                 if asked.card is None:  # María's own charges are as many as there are bills
-                    await self._allow(session, asked.contact_id, now)
+                    await self._allow(session, asked, now)
                 row = self._new_row(asked, now)
                 session.add(row)
                 await session.flush()
@@ -126,7 +126,7 @@ class References:
                 return row, Step.ORDER
             step = self._next_step(row, asked, now)
             if step is Step.RETIRE:  # what cannot be replaced must not be taken away
-                await self._allow(session, asked.contact_id, now)
+                await self._allow(session, asked, now)
             if row.state == State.CREATING:
                 row.busy_until = now + LEASE
             return row, step
@@ -139,11 +139,17 @@ class References:
         if (found := await session.scalar(underway)) is not None:
             raise PaymentInProgress(found)
 
-    async def _allow(self, session: AsyncSession, contact_id: str, now: datetime) -> None:
-        """A person needs a few references a month; a script wants thousands."""
-        for most, span in ((self._limits.an_hour, HOUR), (self._limits.a_day, DAY)):
-            made = PaymentRow.contact_id == contact_id, PaymentRow.created_at > now - span
-            if (await session.scalar(select(func.count()).select_from(PaymentRow).where(*made)) or 0) >= most:
+    async def _allow(self, session: AsyncSession, asked: Asked, now: datetime) -> None:
+        """A person needs a few references a month, and so does a contract; a script wants thousands."""
+        person, contract = PaymentRow.contact_id == asked.contact_id, PaymentRow.contract == asked.contract
+        limits = self._limits
+        for whose, most, span in (
+            (person, limits.an_hour, HOUR),
+            (person, limits.a_day, DAY),
+            (contract, limits.a_contract, DAY),
+        ):
+            made = select(func.count()).select_from(PaymentRow).where(whose, PaymentRow.created_at > now - span)
+            if (await session.scalar(made) or 0) >= most:
                 raise TooManyPayments
 
     @staticmethod

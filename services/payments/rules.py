@@ -16,7 +16,8 @@ CURRENCY = "MXN"
 class Limits:
     """Which amounts are taken, in centavos, and how long a reference (days) and a card link (hours) live.
 
-    `an_hour`, `a_day`: how many payments one contact may start within that time.
+    `an_hour`, `a_day`: how many payments one contact may start within that time; `a_contract`: how many may be
+    started for one contract in a day, whoever asks.
     """
 
     least: int
@@ -27,6 +28,7 @@ class Limits:
     card_hours: int = 24
     an_hour: int = 10
     a_day: int = 25
+    a_contract: int = 40
 
     def most(self, method: Method) -> int:
         """The largest amount that this way of paying takes."""

@@ -63,9 +63,16 @@ async def test_the_list_of_payments_is_readable_and_reached_by_keyboard(stand: S
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Pagos hechos en este chat")
     await check(page)
+    span = page.get_by_role("navigation", name="Desde cuándo").locator("a[aria-current]")
     await tab_to(page, "3 meses")
     await page.keyboard.press("Enter")
-    await expect(page.locator("a[aria-current]")).to_have_text("3 meses")
+    await expect(span).to_have_text("3 meses")
+    await tab_to(page, "termina en 5123")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("navigation", name="Contrato").locator("a[aria-current]")).to_have_text(
+        "termina en 5123"
+    )
+    await expect(span).to_have_text("3 meses")
     await page.emulate_media(color_scheme="dark")
     await page.set_viewport_size({"width": 320, "height": 568})
     await page.goto(page.url.split("?")[0] + "?letra=grande")

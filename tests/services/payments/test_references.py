@@ -109,6 +109,19 @@ async def test_nobody_needs_a_thousand_references(house: House) -> None:
     assert len(house.conekta.orders) == 26
 
 
+async def test_nor_does_one_contract_whoever_asks(house: House) -> None:
+    refused = 0
+    for number in range(1_000):
+        try:
+            await house.ask(f"k{number}", contact=f"c{number}", amount=1_000)
+        except TooManyPayments:
+            refused += 1
+    assert (len(house.conekta.orders), refused) == (40, 960)
+    assert (await house.ask("again", contact="c7", amount=1_000)).repeated, "the live ones can still be paid"
+    house.clock.advance(days=1, minutes=1)
+    assert await house.ask("next day", contact="c999")
+
+
 async def test_a_payment_keeps_its_history(house: House) -> None:
     first = await house.ask("k1")
     house.clock.advance(seconds=1)
