@@ -17,7 +17,7 @@ from services.payments.errors import (
     PaymentUnknown,
     TooManyPayments,
 )
-from services.payments.model import CashReference, Method, SpeiReference, State
+from services.payments.model import BillShare, CashReference, Method, SpeiReference, State
 from services.payments.references import LEASE
 from tests.services.payments.conftest import House
 
@@ -52,6 +52,18 @@ async def test_another_amount_or_method_takes_the_place_of_the_live_one(house: H
     last = await house.ask("k3", method=Method.SPEI)
     assert [o.status for o in house.conekta.orders.values()] == ["cancelled", "cancelled", "open"]
     assert [p.id for p in await house.payments.pending("0048213")] == [last.payment_id]
+
+
+async def test_the_same_amount_for_another_bill_is_another_reference_and_is_laid_on_that_bill(house: House) -> None:
+    older, newer = BillShare("F1", 20_000, "R1"), BillShare("F2", 20_000, "R2")
+    await house.ask("k1", amount=20_000, bills=[older])
+    second = await house.ask("k2", amount=20_000, bills=[newer])
+    assert not second.repeated
+    assert (await house.ask("k3", amount=20_000, bills=[newer])).payment_id == second.payment_id
+    assert [o.status for o in house.conekta.orders.values()] == ["cancelled", "open"]
+    house.conekta.pay(list(house.conekta.orders)[-1])
+    await house.payments.sweep()
+    assert [reference for reference, _ in house.ledger.posted] == ["R2"]
 
 
 async def test_another_person_may_pay_the_same_bill_with_a_reference_of_their_own(house: House) -> None:
