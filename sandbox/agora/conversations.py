@@ -92,6 +92,12 @@ class Conversations:
                 self._survey(conversation)
         return None if handoff else True
 
+    def resolve(self, conversation: Conversation) -> None:
+        """By the citizen, through the Client API."""
+        if conversation.status != "resolved":
+            self._move(conversation, "resolved")
+            self._survey(conversation)
+
     def _move(self, conversation: Conversation, status: str) -> None:
         before, conversation.status = conversation.status, status
         if status == "resolved":

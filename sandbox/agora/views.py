@@ -198,12 +198,13 @@ def _kind(conversation: Conversation) -> str:
 
 
 def messages_meta(store: Store, conversation: Conversation) -> Json:
-    """What stands above a page of messages."""
+    """What stands above a page of messages; without an assignee nothing is said of one."""
+    assigned = {"assignee": assignee_view(store, conversation)} if conversation.assignee else {}
     return {
         "labels": conversation.labels,
         "additional_attributes": conversation.additional,
         "contact": contact_view(store, conversation.contact),
-        "assignee": assignee_view(store, conversation),
+        **assigned,
         "agent_last_seen_at": iso(conversation.agent_seen_at),
         "assignee_last_seen_at": iso(conversation.agent_seen_at),
     }

@@ -182,6 +182,13 @@ def _state(router: APIRouter, agora: Agora) -> None:
         agora.world.feed.publish({**event, "by": "contact"})
         return Response(status_code=200)
 
+    @router.post(f"{TALK}/toggle_status")
+    async def resolve(identifier: str, source: str, display: int) -> Json:
+        """It only ever resolves."""
+        talk = _talk(agora, identifier, source, display)
+        agora.conversations.resolve(talk)
+        return _view(agora, talk)
+
 
 def _survey(router: APIRouter, agora: Agora) -> None:
     @router.get(f"{PUBLIC}/csat_survey/{{uuid}}")
