@@ -17,7 +17,10 @@ from jinja2 import Environment, FileSystemLoader
 from services.analytics.events import Analytics
 from services.analytics.report import Report
 from services.analytics.report import build as build_report
+from services.bootstrap import DATA, KNOWLEDGE
 from services.clock import Clock
+from services.handoff.rules import Rules
+from services.knowledge.texts import Texts
 from services.review.service import Review
 
 MOST_DAYS = 400
@@ -28,6 +31,8 @@ def build(analytics: Analytics, clock: Clock, review: Review | None = None) -> A
     """The page, the report as JSON, and both tables as CSV. `review`: where designers' labels are."""
     router = APIRouter(prefix="/figures")
     pages = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True)
+    known = names()
+    pages.filters["named"] = lambda name: known.get(name, name)
 
     async def report(days: int) -> Report:
         now = clock.local()
@@ -46,7 +51,7 @@ def build(analytics: Analytics, clock: Clock, review: Review | None = None) -> A
 
     @router.get("/errands.csv")
     async def errands(days: Days = 30) -> Response:
-        rows = [{**asdict(e), "resolution": round(e.resolution, 4)} for e in (await report(days)).errands]
+        rows = [{**asdict(e), "resolution": _rounded(e.resolution)} for e in (await report(days)).errands]
         return _csv("errands", rows)
 
     @router.get("/events.csv")
@@ -56,6 +61,17 @@ def build(analytics: Analytics, clock: Clock, review: Review | None = None) -> A
         return _csv("events", ({"at": h.at.isoformat(), "person": h.person, **asdict(h.event)} for h in found))
 
     return router
+
+
+def names() -> dict[str, str]:
+    """What operators read instead of our names: errands, intents, reasons and levels; each has one name everywhere."""
+    rules, texts = Rules.read(KNOWLEDGE / "handoff.yml"), Texts(DATA / "texts.yml")
+    reasons = {name: reason.title for name, reason in rules.reasons.items()}
+    return {**rules.note["levels"], **reasons, **texts.table("intent_names"), **texts.table("errand_titles")}
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def _csv(name: str, rows: Iterable[dict[str, Any]]) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import combinations
 from statistics import median
 
@@ -47,10 +47,10 @@ class ErrandFigures:
     minutes: float | None
 
     @property
-    def resolution(self) -> float:
-        """Share done of those that are over, 0..1."""
+    def resolution(self) -> float | None:
+        """Share done of those that are over, 0..1; None while none is."""
         over = self.done + self.failed + self.ended + self.abandoned
-        return self.done / over if over else 0.0
+        return self.done / over if over else None
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,9 @@ class Report:
     intents: list[tuple[str, int, float | None]] = field(default_factory=list)  # name, how often, mean confidence
     reasons: list[tuple[str, int]] = field(default_factory=list)
     levels: list[tuple[str, int]] = field(default_factory=list)
-    days: list[tuple[str, int, int]] = field(default_factory=list)  # date, conversations, handed over
+    days: list[tuple[str, int, int]] = field(
+        default_factory=list
+    )  # every date from the first to the last, conversations, handed over
     comparisons: list[Comparison] = field(default_factory=list)
     tickets: list[tuple[str, int]] = field(default_factory=list)
     ratings: Ratings = field(default_factory=lambda: Ratings((0, 0, 0, 0, 0), ()))
@@ -235,7 +237,10 @@ def _days(talks: Sequence[list[Happened]], handed: Sequence[bool], zone: tzinfo 
         day = talk[0].at.astimezone(zone).date().isoformat()
         all_of[day] += 1
         people[day] += over
-    return [(day, all_of[day], people[day]) for day in sorted(all_of)]
+    days = [date.fromisoformat(day) for day in all_of]
+    span = range((max(days) - min(days)).days + 1) if days else ()
+    every = [(min(days) + timedelta(days=n)).isoformat() for n in span]
+    return [(day, all_of[day], people[day]) for day in every]
 
 
 def _comparisons(events: Sequence[Happened], found: Sequence[Run]) -> Iterator[Comparison]:

@@ -75,7 +75,7 @@ class Delivery:
         person = await self.desk.meet(citizen)
         place = await self.desk.find(episode.contact_id, episode.id)
         if place is None:
-            place = await self.desk.start(episode.contact_id, person, episode.id, _attributes(episode, case))
+            place = await self.desk.start(episode.contact_id, person, episode.id, self._attributes(episode, case))
         await self.claims.write(held, person=person, conversation=place.id, conversation_uuid=place.uuid)
         episode.person, episode.conversation, episode.conversation_uuid = person, place.id, place.uuid
 
@@ -131,7 +131,10 @@ class Delivery:
         return {turn: event.name for turn, event in happened if event.kind == "heard"}
 
     def _sheet(self, episode: EpisodeRow, case: Case) -> Sheet:
-        return Sheet(case.labels, case.priority, case.team, _attributes(episode, case))
+        return Sheet(case.labels, case.priority, case.team, self._attributes(episode, case))
+
+    def _attributes(self, episode: EpisodeRow, case: Case) -> dict[str, str]:
+        return {"maria_handoff": episode.id, **self.notes.attributes(case, episode.reason)}
 
     async def _opened(self, held: Held, episode: EpisodeRow) -> None:
         """From this moment on a person has it, and María is silent."""
@@ -140,17 +143,3 @@ class Delivery:
             waits = EpisodeRow.id == episode.id, EpisodeRow.state == "requested"
             await session.execute(update(EpisodeRow).where(*waits).values(**opened))
             await self.claims.mine(session, held)
-
-
-def _attributes(episode: EpisodeRow, case: Case) -> dict[str, str]:
-    level = next((p.level for p in case.proofs if p.active), None)
-    known = {
-        "maria_handoff": episode.id,
-        "contrato": case.contract,
-        "nivel": level,
-        "motivo": episode.reason,
-        "intento": case.intent,
-        "tramite": case.wanted,
-        "folio": case.folio,
-    }
-    return {name: value for name, value in known.items() if value}

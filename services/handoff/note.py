@@ -66,6 +66,19 @@ class Notes:
         reason = self._rules.reasons[route.reason].title
         return "\n".join([words["title"], *body, words["foot"].format(reason=reason, case=episode)])
 
+    def attributes(self, case: Case, reason: str) -> dict[str, str]:
+        """The case in AGORA's fields, in the words of the agents; what is not known has none."""
+        level = next((p.level for p in case.proofs if p.active), None)
+        known = {
+            "contrato": case.contract,
+            "nivel": self._words["levels"][level] if level else None,
+            "motivo": self._rules.reasons[reason].title,
+            "intento": case.intent,
+            "tramite": self._title(case.wanted),
+            "folio": case.folio,
+        }
+        return {name: value for name, value in known.items() if value}
+
     def pages(self, said: Sequence[Said]) -> list[Page]:
         """What was said, line by line, cut where a file belongs or a note gets long."""
         pages: list[Page] = []

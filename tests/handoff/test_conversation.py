@@ -28,7 +28,8 @@ async def test_the_agent_gets_everything_before_anybody_is_told(any_house: House
     assert talk.labels == ["recibo", "aclaracion"]
     assert talk.team
     assert talk.team.name == "facturación"
-    assert talk.custom["motivo"] == "dispute"
+    assert talk.custom["motivo"] == "no está de acuerdo con un cobro"
+    assert "dispute" not in talk.custom.values()
     summary, transcript = (note.content or "" for note in notes_of(talk))
     assert summary.startswith("## María → atención humana")
     assert "Rosa, WhatsApp que termina en 63" in summary

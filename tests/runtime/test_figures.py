@@ -27,7 +27,7 @@ async def test_page_and_files(sqlite: Database) -> None:
         await book.record("c1", "t1", [Event("heard", "<script>", value=0.5), Event("done", "bill_request")])
         await book.record("c2", "t2", [Event("handoff", "handoff_request")])
         page = (await http.get("", params={"days": 7})).text
-        assert "bill_request" in page
+        assert "Ver mi recibo" in page
         assert "50 %" in page
         assert "<script>" not in page
         assert (await http.get("report.json")).json()["containment"] == 0.5
@@ -59,3 +59,17 @@ class Labels:
 
     async def judged(self, start: datetime, end: datetime) -> list[tuple[str, str]]:
         return [("tariff_question", "tariff_question")]
+
+
+async def test_a_quiet_day_between_two_busy_ones_is_a_day_and_what_is_open_is_no_failure(sqlite: Database) -> None:
+    clock, app = FixedClock(NOON), FastAPI()
+    book = Analytics(sqlite, clock, "p")
+    await book.record("c1", "t1", [Event("heard", "greet")])
+    clock.advance(days=2)
+    await book.record("c1", "t2", [Event("step", "service_request")])
+    app.include_router(figures.build(book, FixedClock(datetime(2026, 11, 26, 18, 1, tzinfo=UTC))))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://w/figures/") as http:
+        report, page = (await http.get("report.json")).json(), (await http.get("")).text
+        assert list(csv.DictReader(io.StringIO((await http.get("errands.csv")).text)))[0]["resolution"] == ""
+    assert [day[:2] for day in report["days"]] == [["2026-11-24", 1], ["2026-11-25", 0], ["2026-11-26", 1]]
+    assert ">0 %" not in page

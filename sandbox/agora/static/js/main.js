@@ -16,8 +16,8 @@ async function takeSeat() {
   state.agents = await get("/agora/session");
   const wanted = Number(localStorage.getItem("agora.agent"));
   state.me = state.agents.find((one) => one.id === wanted) ?? state.agents[0];
-  const [teams, labels, canned, inboxes] = await Promise.all([get("teams"), get("labels"), get("canned_responses"), get("inboxes")]);
-  Object.assign(state, { teams, labels: labels.payload, canned, inbox: inboxes.payload[0] });
+  const [teams, labels, canned, inboxes, fields] = await Promise.all(["teams", "labels", "canned_responses", "inboxes", "custom_attribute_definitions"].map((path) => get(path)));
+  Object.assign(state, { teams, labels: labels.payload, canned, fields, inbox: inboxes.payload[0] });
 }
 
 function tick() {

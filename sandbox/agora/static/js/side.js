@@ -10,12 +10,14 @@ import { STATUS, on, state } from "./store.js";
 
 const colour = (title) => state.labels.find((label) => label.title === title)?.color ?? "#5f737c";
 
+const named = (key) => state.fields.find((field) => field.attribute_key === key)?.attribute_display_name ?? key.replaceAll("_", " ");
+
 function pairs(values) {
   const rows = Object.entries(values ?? {}).filter(([, value]) => value !== null && value !== "");
   if (!rows.length) return el("p", { class: "hint" }, "Ninguno todavía.");
   const copy = (value) => async () => { await attempt(() => navigator.clipboard.writeText(String(value))); toast("Copiado."); };
-  return el("dl", { class: "facts-list" }, rows.map(([name, value]) => [el("dt", {}, name.replaceAll("_", " ")),
-    el("dd", {}, typeof value === "object" ? JSON.stringify(value) : String(value), el("button", { class: "tool", type: "button", "aria-label": `Copiar ${name}`, onclick: copy(value) }, icon("copy")))]));
+  return el("dl", { class: "facts-list" }, rows.map(([name, value]) => [el("dt", {}, named(name)),
+    el("dd", {}, typeof value === "object" ? JSON.stringify(value) : String(value), el("button", { class: "tool", type: "button", "aria-label": `Copiar ${named(name)}`, onclick: copy(value) }, icon("copy")))]));
 }
 
 function labels(talk) {

@@ -7,6 +7,7 @@ export const state = {
   agents: [],
   teams: [],
   labels: [], // the account's, with colours
+  fields: [], // what its attributes are called
   canned: [],
   inbox: null,
   filters: { status: "open", assignee: "all", team: "", priority: "", q: "" },
