@@ -252,9 +252,10 @@ def _comparisons(events: Sequence[Happened], found: Sequence[Run]) -> Iterator[C
     done = [(r.person, r.last) for r in found if r.outcome == "done"]
     for experiment, people in seen.items():
         shares = {v: _share(v, people, done) for v in sorted({v for v, _ in people.values()})}
-        for one_name, other_name in combinations(shares, 2):
+        every = list(combinations(shares, 2))
+        for one_name, other_name in every:
             pair = shares[one_name], shares[other_name]
-            yield Comparison(experiment, (one_name, other_name), pair, fisher(*pair), verdict(*pair))
+            yield Comparison(experiment, (one_name, other_name), pair, fisher(*pair), verdict(*pair, len(every)))
 
 
 def _share(variant: str, people: dict[str, tuple[str, datetime]], done: Sequence[tuple[str, datetime]]) -> Share:

@@ -52,8 +52,12 @@ def fisher(one: Share, other: Share) -> float:
     return min(1.0, sum(p for k in range(low, high + 1) if (p := chance(k)) <= seen))
 
 
-def verdict(one: Share, other: Share) -> str:
-    """`too_few`, `no_difference` or `different`."""
+def verdict(one: Share, other: Share, pairs: int = 1) -> str:
+    """`too_few`, `no_difference` or `different`.
+
+    Who compares three variants looks at three pairs, and chance has three tries: each pair must be that much surer
+    (Bonferroni).
+    """
     if min(one.people, other.people) < ENOUGH:
         return "too_few"
-    return "different" if fisher(one, other) < LEVEL else "no_difference"
+    return "different" if fisher(one, other) < LEVEL / pairs else "no_difference"

@@ -12,7 +12,7 @@ from services.identity.policy import Policy
 from services.messaging.tables import InboxRow
 from services.spelling import plain_words
 from tests.channels.conftest import body_of
-from tests.handoff.conftest import House, notes_of, texts_of
+from tests.handoff.conftest import House, notes_of, texts_of, until
 
 FIGURES = "cero uno dos tres cuatro cinco seis siete ocho nueve".split()
 
@@ -52,6 +52,23 @@ async def test_messages_cross_both_ways_in_order(any_house: House) -> None:
     sent = await house.wait_sent(before + 2)
     assert shown(sent[before:]) == ["*Laura (CEA):*\nHola, soy Laura.", "Ya revisé su *recibo*."]
     assert len(house.rasa.turns) == turns, "María is silent"
+
+
+async def test_a_reaction_is_the_persons_even_a_thumb_on_the_last_message(house: House) -> None:
+    contact = await house.contact()
+    talk = await house.hand_over(contact)
+    before, turns = len(await house.sent()), len(house.rasa.turns)
+    await house.says(talk, content="¿Le parece bien?")
+    await house.wait_sent(before + 1)
+    lines = (await house.http.get("http://graph/control/whatsapp/thread", params={"person": "5214425550163"})).json()
+    wamid = [line["id"] for line in lines["lines"] if line["direction"] == "out"][-1]
+    await house.citizen(reaction={"message_id": wamid, "emoji": "👍"})
+    await until(lambda: said(talk), lambda lines: "(reaccionó 👍" in "".join(lines[-1:]), 10)
+    assert len(house.rasa.turns) == turns, "it is no yes to María"
+
+
+async def said(talk: Conversation) -> list[str]:
+    return texts_of(talk, 0)
 
 
 async def test_resolved_and_maria_takes_up_again(any_house: House) -> None:

@@ -27,3 +27,9 @@ def test_the_verdict_waits_for_enough_people() -> None:
     assert verdict(Share(40, 40), Share(0, 40)) == "too_few"
     assert verdict(Share(80, 200), Share(82, 200)) == "no_difference"
     assert verdict(Share(120, 200), Share(80, 200)) == "different"
+
+
+def test_among_three_variants_each_pair_must_be_surer() -> None:
+    one, other = Share(60, 120), Share(77, 120)
+    assert 0.05 / 3 < fisher(one, other) < 0.05
+    assert (verdict(one, other), verdict(one, other, pairs=3)) == ("different", "no_difference")
