@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from actions.base import Conversation
 from services.aquasis.model import Bill
-from services.billing.service import Balance, unpaid
+from services.billing.service import Balance, still_owed
 from services.payments.model import BillShare, centavos
 
 BILL = "bill"
@@ -16,10 +18,10 @@ async def owed(talk: Conversation, contract: str) -> Balance:
     return balance.without(await talk.services.payments.bills_paid(contract))
 
 
-async def open_bills(talk: Conversation, contract: str) -> tuple[Bill, ...]:
-    """Just the bills of it, which one cached call to Aquasis knows."""
+async def debt_left(talk: Conversation, contract: str) -> tuple[Decimal, tuple[Bill, ...]]:
+    """Just the sum and its bills, which one cached call to Aquasis knows."""
     debt = await talk.services.aquasis.debt(contract)
-    return unpaid(debt.bills, await talk.services.payments.bills_paid(contract))
+    return still_owed(debt.total, debt.bills, await talk.services.payments.bills_paid(contract))
 
 
 def shares(bills: tuple[Bill, ...], amount: int, first: str | None = None) -> list[BillShare]:

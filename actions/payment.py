@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.base import Conversation, MariaAction
 from actions.labels import of, where
-from actions.owed import named_bill, open_bills, owed, shares
+from actions.owed import debt_left, named_bill, owed, shares
 from services.billing.service import Balance
 from services.payments.errors import (
     AmountTooLarge,
@@ -197,8 +197,8 @@ class MakeReference(MariaAction):
     @staticmethod
     async def _bills(talk: Conversation, amount: int) -> list[BillShare]:
         """What the amount is for: first the bill that a button named."""
-        open_ = await open_bills(talk, str(talk.contract))
-        return shares(open_, amount, named_bill(talk.details.get("choice")))
+        _, bills = await debt_left(talk, str(talk.contract))
+        return shares(bills, amount, named_bill(talk.details.get("choice")))
 
 
 class KeepPayment(MariaAction):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from actions.base import Conversation, MariaAction
 from actions.labels import where
+from actions.owed import debt_left
 from services.payments.model import PaymentOrder, State
 
 RECENT = timedelta(days=15)
@@ -14,8 +15,8 @@ SHOWN = 5
 
 
 def money(talk: Conversation, order: PaymentOrder) -> str:
-    """The order's amount."""
-    return talk.services.formats.money(Decimal(order.amount_centavos) / 100)
+    """What arrived, else what is asked for."""
+    return talk.services.formats.money(Decimal(order.counted_centavos) / 100)
 
 
 class ConfirmPayment(MariaAction):
@@ -40,11 +41,11 @@ class ConfirmPayment(MariaAction):
     @staticmethod
     async def _seen(talk: Conversation, order: PaymentOrder, place: str) -> None:
         await talk.services.aquasis.forget(str(talk.contract))
-        debt = await talk.services.aquasis.debt(str(talk.contract))
+        left, _ = await debt_left(talk, str(talk.contract))
         formats = talk.services.formats
         when = formats.on_day(talk.services.clock.local(order.paid_at or order.created_at).date())
-        key = "utter_payment_seen" if debt.total > 0 else "utter_payment_seen_nothing_due"
-        talk.say(key, amount=money(talk, order), when=when, where=place, total=formats.money(debt.total))
+        key = "utter_payment_seen" if left > 0 else "utter_payment_seen_nothing_due"
+        talk.say(key, amount=money(talk, order), when=when, where=place, total=formats.money(left))
 
     @staticmethod
     async def _bill_paid(talk: Conversation, contract: str, place: str) -> bool:
@@ -54,11 +55,11 @@ class ConfirmPayment(MariaAction):
         collected = [b for b in bills if b.paid_on and b.paid_on >= since]
         if not collected:
             return False
-        debt = await talk.services.aquasis.debt(contract)
+        left, _ = await debt_left(talk, contract)
         formats, bill = talk.services.formats, collected[0]
         when = formats.on_day(bill.paid_on) if bill.paid_on else ""
-        key = "utter_payment_seen" if debt.total > 0 else "utter_payment_seen_nothing_due"
-        talk.say(key, amount=formats.money(bill.amount), when=when, where=place, total=formats.money(debt.total))
+        key = "utter_payment_seen" if left > 0 else "utter_payment_seen_nothing_due"
+        talk.say(key, amount=formats.money(bill.amount), when=when, where=place, total=formats.money(left))
         return True
 
     @staticmethod

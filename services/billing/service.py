@@ -59,9 +59,8 @@ class Balance:
 
     def without(self, paid: Collection[tuple[str, int]]) -> Balance:
         """As it is once these (bill, centavos) are booked: a bill that is paid in full is not asked for again."""
-        left = unpaid(self.bills, paid)
-        booked_soon = sum((b.amount for b in self.bills if b not in left), Decimal())
-        return replace(self, bills=left, total=self.total - booked_soon)
+        total, bills = still_owed(self.total, self.bills, paid)
+        return replace(self, total=total, bills=bills)
 
     @property
     def is_cut(self) -> bool:
@@ -69,9 +68,12 @@ class Balance:
         return self.service in CUT
 
 
-def unpaid(bills: tuple[Bill, ...], paid: Collection[tuple[str, int]]) -> tuple[Bill, ...]:
-    """Those of which not all has been paid by these (bill, centavos)."""
-    return tuple(b for b in bills if (b.number, int(b.amount * 100)) not in paid)
+def still_owed(
+    total: Decimal, bills: tuple[Bill, ...], paid: Collection[tuple[str, int]]
+) -> tuple[Decimal, tuple[Bill, ...]]:
+    """Sum and bills without those that were paid in full by these (bill, centavos)."""
+    left = tuple(b for b in bills if (b.number, int(b.amount * 100)) not in paid)
+    return total - sum((b.amount for b in bills if b not in left), Decimal()), left
 
 
 class Billing:

@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from actions.base import Conversation
-from actions.owed import named_bill, open_bills, owed
+from actions.owed import debt_left, named_bill, owed
 from actions.payment import CheckAmount
 from services.aquasis.fake import FakeAquasis, contract
 from services.aquasis.model import Bill, BillState, Debt
@@ -90,7 +90,7 @@ async def test_what_was_just_paid_is_neither_owed_nor_paid_again() -> None:
     talk = Talk(paid=frozenset({("S", 44_850)}))
     balance = await owed(of(talk), CONTRACT)
     assert (balance.total, balance.bills) == (NEW.amount, (NEW,))
-    assert await open_bills(of(talk), CONTRACT) == (NEW,)
+    assert await debt_left(of(talk), CONTRACT) == (NEW.amount, (NEW,))
 
 
 async def check(talk: Talk) -> Talk:
