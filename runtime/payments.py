@@ -26,6 +26,7 @@ from services.links.pages import InvoiceLinks
 from services.notifications.kept import KeptReferences
 from services.notifications.payments import PaymentNotices
 from services.notifications.sendgrid import SendGrid
+from services.notifications.spare import SpareReferences
 from services.payments.bootstrap import build_payments as assemble
 from services.payments.report import write_yesterdays
 from services.payments.service import Payments
@@ -47,6 +48,7 @@ class Money:
     receipts: Receipts
     invoices: InvoiceDelivery
     kept: KeptReferences
+    spare: SpareReferences
     autopay: Autopay
 
     @classmethod
@@ -68,10 +70,11 @@ class Money:
         payments.on_change(ReceiptsDue(clock).on_change)
         links = build_links(settings, clock)
         kept = KeptReferences(parts.database, clock, parts.outbox, payments, aquasis, links, formats, texts)
+        spare = SpareReferences(parts.database, clock, parts.outbox, payments, aquasis, formats, texts)
         words = Words(parts.outbox, clock, formats, texts)
         vault = build_vault(settings, parts.http)
         autopay = build_autopay(settings, parts.database, clock, aquasis, payments, vault, words)
-        return cls(parts, payments, receipts, invoices, kept, autopay)
+        return cls(parts, payments, receipts, invoices, kept, spare, autopay)
 
     async def run(self) -> None:
         """All of it, for ever. Receipts do not wait for the ledger: the citizen hears within a second or two."""
@@ -86,6 +89,7 @@ class Money:
                 ("invoice mail", self.invoices.mail_due, MAIL_EVERY),
                 ("invoice data", self.invoices.drop_typed, TIDY_EVERY),
                 ("kept", self.kept.finish_due, KEPT_EVERY),
+                ("spare", self.spare.withdraw_due, KEPT_EVERY),
                 ("report", self._report, REPORT_EVERY),
                 ("autopay notices", self.autopay.look, LOOK_EVERY),
                 ("autopay charges", self.autopay.charge_due, CHARGE_EVERY),

@@ -1,8 +1,9 @@
-"""What payments through María already lie on a bill, and whether the billing system has booked them."""
+"""What payments through María already lie on bills, and whether the billing system has booked them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -43,6 +44,22 @@ async def parts_of(session: AsyncSession, contract: str, bill: str) -> BillParts
     booked = next((state for state in (Booked.UNCLEAR, Booked.SOON) if state in states), Booked.YES)
     paid = sum(int(share["amount_centavos"]) for share in shares.values())
     return BillParts(frozenset(row.id for row in shares), paid, booked)
+
+
+async def not_booked(
+    session: AsyncSession, contract: str, since: datetime, sure_after: datetime
+) -> frozenset[tuple[str, int]]:
+    """(bill, centavos) of what was paid after `since`; posted ones only if that was after `sure_after`."""
+    paid = PaymentRow.contract == contract, PaymentRow.state == State.PAID.value, PaymentRow.paid_at > since
+    found = list(await session.scalars(select(PaymentRow).where(*paid)))
+    done = PostingRow.payment_id.in_([row.id for row in found]), PostingRow.status == "posted"
+    posted = set((await session.execute(select(PostingRow.payment_id, PostingRow.reference).where(*done))).tuples())
+    return frozenset(
+        (share["number"], share["amount_centavos"])
+        for row in found
+        for share in row.bills
+        if (row.id, share.get("reference")) not in posted or (row.paid_at and row.paid_at > sure_after)
+    )
 
 
 def _share(row: PaymentRow, bill: str) -> dict[str, Any] | None:

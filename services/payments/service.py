@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import aliased
 
 from services.clock import Clock
 from services.errors import ServiceError
@@ -15,7 +16,7 @@ from services.payments import rows
 from services.payments.cards import Cards
 from services.payments.decisions import carry_out
 from services.payments.model import BillShare, Method, PaymentChange, PaymentOrder, Reference, State
-from services.payments.parts import BillParts, parts_of
+from services.payments.parts import BillParts, not_booked, parts_of
 from services.payments.posting import Posting
 from services.payments.reconciliation import Reconciliation
 from services.payments.references import Asked, References
@@ -29,6 +30,7 @@ from services.storage import Database
 SHOWN = 12
 BATCH = 50
 LATELY = timedelta(days=10)  # in which the billing system may not show a payment yet
+SETTLES = timedelta(minutes=2)  # once it was posted; longer than any answer is cached
 
 
 class Payments:
@@ -89,12 +91,10 @@ class Payments:
             return await parts_of(session, contract, bill)
 
     async def bills_paid(self, contract: str) -> frozenset[tuple[str, int]]:
-        """(bill, centavos) of what arrived lately: the billing system may still list it as owed."""
-        since = self._clock.now() - LATELY
-        paid = PaymentRow.state == State.PAID.value, PaymentRow.paid_at > since
-        query = select(PaymentRow).where(PaymentRow.contract == contract, *paid)
-        orders = [rows.payment_order(row) for row in await self._rows(query)]
-        return frozenset((bill.number, bill.amount_centavos) for order in orders for bill in order.bills)
+        """(bill, centavos) of what arrived lately and the billing system may still list as owed."""
+        now = self._clock.now()
+        async with self._db.read() as session:
+            return await not_booked(session, contract, since=now - LATELY, sure_after=now - SETTLES)
 
     async def charge_saved(
         self,
@@ -125,6 +125,32 @@ class Payments:
             PaymentRow.expires_at > self._clock.now(),
         )
         return [rows.payment_order(row) for row in await self._rows(query.limit(SHOWN))]
+
+    async def overtaken(self, within: timedelta) -> list[PaymentOrder]:
+        """References that can be paid though another payment of their contract came lately, after they were made.
+
+        Only once what was posted must show in the billing system's answers.
+        """
+        other = aliased(PaymentRow)
+        paid = (other.contract == PaymentRow.contract, other.id != PaymentRow.id, other.state == State.PAID.value)
+        now = self._clock.now()
+        late = other.paid_at > PaymentRow.created_at, other.paid_at.between(now - within, now - SETTLES)
+        query = select(PaymentRow).where(PaymentRow.state == State.PENDING.value, exists().where(*paid, *late))
+        return [rows.payment_order(row) for row in await self._rows(query.limit(BATCH))]
+
+    async def withdraw(self, payment_id: str) -> bool:
+        """Take a reference back, so that nobody can pay it any more; False if it is not pending.
+
+        Raises:
+            AlreadyPaid: it has been paid.
+            PaymentsUnavailable: it may still be paid.
+        """
+        async with self._db.read() as session:
+            row = await session.get_one(PaymentRow, payment_id)
+        if row.state != State.PENDING:
+            return False
+        await self._references.retire(row)
+        return True
 
     async def history(self, contract: str, limit: int = SHOWN) -> list[PaymentOrder]:
         """Everything a citizen could remember, newest first: pending, paid, expired, cancelled, under review."""

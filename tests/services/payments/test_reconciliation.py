@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.aquasis.errors import AquasisDown
 from services.errors import Unavailable, UnknownOutcome
 from services.payments import reconciliation, reviews
 from services.payments.model import Kind, Method, State
@@ -232,9 +233,20 @@ async def test_a_ledger_that_is_away_for_days_is_asked_again_and_posted_once(hou
 async def test_what_arrived_is_known_by_its_bills_until_the_ledger_must_have_it(house: House) -> None:
     await house.ask()
     assert await house.payments.bills_paid("0048213") == frozenset()
+    house.ledger.error = AquasisDown("down")
     house.conekta.pay("ord_1")
     await minutes(house, 5)
     assert await house.payments.bills_paid("0048213") == {(b.number, b.amount_centavos) for b in BILLS}
     assert await house.payments.bills_paid("0000001") == frozenset()
     house.clock.advance(days=11)
+    assert await house.payments.bills_paid("0048213") == frozenset()
+
+
+async def test_once_the_ledger_has_it_what_the_billing_system_lists_is_owed(house: House) -> None:
+    await house.ask()
+    house.conekta.pay("ord_1")
+    await minutes(house, 1)
+    assert len(house.ledger.posted) == len(BILLS)
+    assert len(await house.payments.bills_paid("0048213")) == len(BILLS), "an older answer may still be cached"
+    house.clock.advance(minutes=2)
     assert await house.payments.bills_paid("0048213") == frozenset()
