@@ -84,7 +84,7 @@ async def test_it_is_taken_back_and_told_once_booked_or_not(home: Home, booked: 
     assert (await home.spare.withdraw_due(), await home.spare.withdraw_due()) == (1, 0)
     assert await home.states() == [State.PAID, State.CANCELLED]
     (told,) = await home.told()
-    assert "ya tiene un pago de otra persona" in told
+    assert "Otra persona ya hizo el pago" in told
     assert "*$486.00*" in told
 
 
