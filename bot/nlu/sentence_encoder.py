@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -17,7 +21,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.component import TakesAnySetting
 from bot.nlu.embedding_cache import EmbeddingCache
-from bot.nlu.encoders import encode, encoder_version
+from bot.nlu.encoders import E5_END, encode, encoder_version, worth_encoding
+from bot.nlu.lexicon import file_of
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -47,23 +52,30 @@ class SentenceEncoder(TakesAnySetting, DenseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Another version of the package means another model."""
-        return encoder_version(config.get("engine", "use"))
+        """Another version of the package, or other words that e5 leaves out, mean another model."""
+        reading = inspect.getsource(worth_encoding).encode() + file_of("greeting").read_bytes()
+        return f"{encoder_version(config.get('engine', 'use'))} {E5_END} {hashlib.sha256(reading).hexdigest()}"
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the vector to the messages."""
-        for message in messages:
-            text = message.get(TEXT)
-            if text:
-                self.add_features_to_message(None, encode(self._config["engine"], [text]), TEXT, message)
+        """Add the vectors to the messages; what is read alike is encoded once, all in one call."""
+        self._add(messages, lambda texts: dict(zip(texts, encode(self._engine, texts), strict=True)))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the vectors to the training examples, through the cache."""
-        engine = self._config["engine"]
-        examples = [m for m in training_data.training_examples if m.get(TEXT)]
-        cache = EmbeddingCache(Path(self._config["cache_dir"]) / f"{encoder_version(engine)}.npz")
-        vectors = cache.vectors([m.get(TEXT) for m in examples], lambda texts: encode(engine, texts))
-        for message in examples:
-            self.add_features_to_message(None, vectors[message.get(TEXT)][None, :], TEXT, message)
+        cache = EmbeddingCache(Path(self._config["cache_dir"]) / f"{encoder_version(self._engine)}.npz")
+        self._add(
+            training_data.training_examples,
+            lambda texts: cache.vectors(texts, lambda unknown: encode(self._engine, unknown)),
+        )
         return training_data
+
+    @property
+    def _engine(self) -> str:
+        return str(self._config["engine"])
+
+    def _add(self, messages: list[Message], vectors_of: Callable[[list[str]], dict[str, np.ndarray]]) -> None:
+        read = [(message, worth_encoding(self._engine, message.get(TEXT))) for message in messages if message.get(TEXT)]
+        vectors = vectors_of(list(dict.fromkeys(text for _, text in read))) if read else {}
+        for message, text in read:
+            self.add_features_to_message(None, vectors[text][None, :], TEXT, message)
