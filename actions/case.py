@@ -28,7 +28,10 @@ def ask_for(talk: Conversation, reason: str, mood: str = "calm") -> tuple[Ask, R
     """The wish with everything the dialogue knows of it, and where it goes."""
     errand, aside = about(talk)
     words = "" if talk.text.startswith("/") else talk.text[:SAID_AT_MOST]
-    route = talk.services.handoffs.rules.route(reason, errand, words)
+    rules = talk.services.handoffs.rules
+    route = rules.route(reason, errand, words)
+    if route.reason == "asked" and talk.state.get("upset"):
+        route = rules.route("anger", errand, words)
     mood = mood if mood != "calm" else _mood(talk, route.reason)
     ask = Ask(
         turn=talk.turn_id,
