@@ -12,10 +12,10 @@ _WRITTEN = read_written("codes")
 _CUE = rf"(?:{_WRITTEN['cues']})"
 _FILLER = rf"(?:\s*(?:{_WRITTEN['fillers']}))*\s*"
 _AFTER_CUE = re.compile(
-    rf"\b{_CUE}{_FILLER}((?:[b-df-hj-np-tv-xz] (?=\d)|(?=[\w-]*\d)[a-z]{{0,4}}-?)\d{{3,12}}(?:-\d{{1,6}})*)\b",
+    rf"\b{_CUE}{_FILLER}((?:[b-df-hj-np-tv-xz] (?=\d)|(?=[\w-]*\d)[a-z]{{0,4}}-?|cea )\d{{3,12}}(?:-\d{{1,6}})*)\b",
     re.IGNORECASE,
 )
-_BY_SHAPE = re.compile(r"\b(CEA-?\d{3,9}|OT?-?\d{5,9}|[A-Z]{2,4}-\d{4,9})\b", re.IGNORECASE)
+_BY_SHAPE = re.compile(r"\b((?:CEA|REP|RPT?)-?\d{3,9}|OT?-?\d{5,9}|[A-Z]{2,4}-\d{4,9})\b", re.IGNORECASE)
 _SPELLED = re.compile(rf"\b{_CUE}{_FILLER}((?:[a-z] ){{0,4}}(?:\d ){{3,11}}\d)\b", re.IGNORECASE)
 _NOT_NUMBERS = [
     re.compile(r"\b[A-ZÑ&]{3,4}\d{6}[A-Z\d]{2,3}\b", re.IGNORECASE),  # RFC
