@@ -100,26 +100,24 @@ class IntentsByLikeness(IntentClassifier, GraphComponent):
         known = views(examples)
         likeness = Likeness.of(known, self._config["width"], self._config["sense"])
         alike = likeness.to(known)
+        shift, temperature = self._calibration(alike, truth, classes.tolist())
         weights = fit(alike, truth, self._config["ridge"])
-        weights, temperature = self._calibrated(alike, truth, weights, classes.tolist())
+        weights.base[:] += shift
         self._persist(Fitted(likeness, weights, classes.tolist(), temperature))
         return self._resource
 
-    def _calibrated(
-        self, alike: np.ndarray, truth: np.ndarray, weights: Weights, classes: list[str]
-    ) -> tuple[Weights, float]:
-        """The weights with the allowed share of refusals, and the temperature; as they are with too few sentences."""
+    def _calibration(self, alike: np.ndarray, truth: np.ndarray, classes: list[str]) -> tuple[np.ndarray, float]:
+        """What to add to each class's score for the allowed share of refusals, and the temperature."""
+        shift = np.zeros(len(classes), dtype="float32")
         folds = min(self._config["folds"], int(np.bincount(truth).min()))
-        if folds < 2:
-            return weights, 1.0
+        if folds < 2:  # too few sentences to hold any out
+            return shift, 1.0
         scores = held_out(alike, truth, self._config["ridge"], folds)
         if self._config["refused"] is not None and OUT_OF_SCOPE in classes:
             column = classes.index(OUT_OF_SCOPE)
             others = np.delete(scores, column, axis=1).max(axis=1)
-            shift = shift_for_share((others - scores[:, column])[truth != column], self._config["refused"])
-            scores[:, column] += shift
-            weights.base[column] += shift
-        return weights, best_temperature(scores, truth)
+            shift[column] = shift_for_share((others - scores[:, column])[truth != column], self._config["refused"])
+        return shift, best_temperature(scores + shift, truth)
 
     def _persist(self, fitted: Fitted) -> None:
         self._fitted = fitted

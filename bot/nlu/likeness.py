@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, load_npz, save_npz
 
 _DENSE, _SPARSE = "dense.npz", "sparse.npz"
+_AT_ONCE = 500  # messages: what the known sentences are to each other is a gigabyte, and should be so once only
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,18 @@ class Likeness:
 
     def to(self, messages: Views) -> np.ndarray:
         """Shape (messages, known), between 0 and 1; 1 is the same message."""
-        same = (messages.sparse @ self.terms).toarray().astype("float32")
-        same += self.sense * (_centred(messages.dense, self.centres, len(messages)) @ self.vectors.T)
-        return np.exp(self.width * (same / self.views - 1)).astype("float32")
+        dense = _centred(messages.dense, self.centres, len(messages))
+        alike = np.empty((len(messages), self.terms.shape[1]), dtype="float32")
+        for begin in range(0, len(messages), _AT_ONCE):
+            rows = slice(begin, begin + _AT_ONCE)
+            block = alike[rows]
+            np.matmul(dense[rows], self.vectors.T, out=block)
+            block *= self.sense
+            block += (messages.sparse[rows] @ self.terms).toarray()
+            block *= self.width / self.views
+            block -= self.width
+            np.exp(block, out=block)
+        return alike
 
     def save(self, folder: Path) -> None:
         """Half precision: the vectors are most of the model's size."""

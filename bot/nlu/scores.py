@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.kernel_ridge import KernelRidge
+from scipy.linalg import cho_factor, cho_solve
 from sklearn.model_selection import StratifiedKFold
 
 
@@ -27,7 +27,7 @@ def fit(alike: np.ndarray, truth: np.ndarray, ridge: float, classes: int | None 
     A sentence of a small class weighs more, by the root of how much smaller it is: in full, large ones lost.
 
     Args:
-        alike: shape (known, known).
+        alike: shape (known, known), in C order; it is used up, since a second of its size would not fit beside it.
         truth: the class number of each.
         ridge: the penalty; larger trusts single sentences less.
         classes: how many there are, where the sentences may not have them all.
@@ -36,9 +36,13 @@ def fit(alike: np.ndarray, truth: np.ndarray, ridge: float, classes: int | None 
     weight = 1 / np.sqrt(np.bincount(truth)[truth])
     weight /= weight.mean()
     base = np.average(wanted, axis=0, weights=weight)
-    model = KernelRidge(alpha=ridge, kernel="precomputed")
-    model.fit(alike, (wanted - base).astype(alike.dtype), sample_weight=weight.astype(alike.dtype))
-    return Weights(model.dual_coef_.astype("float32"), base.astype("float32"))
+    root = np.sqrt(weight).astype(alike.dtype)
+    alike *= root[:, None]
+    alike *= root
+    alike[np.diag_indices_from(alike)] += ridge
+    factor = cho_factor(alike.T, overwrite_a=True, check_finite=False)
+    dual = cho_solve(factor, ((wanted - base) * root[:, None]).astype(alike.dtype), check_finite=False)
+    return Weights((dual * root[:, None]).astype("float32"), base.astype("float32"))
 
 
 def held_out(alike: np.ndarray, truth: np.ndarray, ridge: float, folds: int) -> np.ndarray:

@@ -211,7 +211,7 @@ def test_a_message_without_any_known_word_or_vector_is_like_nothing_more_than_an
 def test_held_out_scores_do_not_know_their_own_sentence():
     truth = np.array([0, 1] * 10)
     alone = np.eye(20, dtype="float32")  # every sentence is like itself only
-    known = fit(alone, truth, 0.1).scores(alone).argmax(axis=1)
+    known = fit(alone.copy(), truth, 0.1).scores(alone).argmax(axis=1)
     assert (known == truth).all()
     assert np.ptp(held_out(alone, truth, 0.1, 5)) < 1e-6
 
