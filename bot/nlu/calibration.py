@@ -14,7 +14,7 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 
 def best_temperature(scores: np.ndarray, truth: np.ndarray) -> float:
-    """The divisor of held-out scores that makes the true classes (column numbers) likeliest."""
+    """The divisor of left-out scores that makes the true classes (column numbers) likeliest."""
     rows = np.arange(len(truth))
 
     def loss(temperature: float) -> float:
@@ -27,7 +27,7 @@ def shift_for_share(margins: np.ndarray, share: float) -> float:
     """What to add to one class's score so that it wins `share` of the rows that are not of it.
 
     Args:
-        margins: the best other score minus this class's score, for held-out rows of the other classes.
+        margins: the best other score minus this class's score, for left-out rows of the other classes.
         share: between 0 and 1.
     """
     return float(np.quantile(margins, share))

@@ -26,7 +26,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 
 from bot.nlu.calibration import best_temperature, shift_for_share, softmax
 from bot.nlu.likeness import Likeness, Views
-from bot.nlu.scores import Weights, fit, held_out
+from bot.nlu.scores import Weights, fit
 
 OUT_OF_SCOPE = "out_of_scope"
 
@@ -52,7 +52,7 @@ class Fitted:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentsByLikeness(IntentClassifier, GraphComponent):
-    """Sets `intent` and `intent_ranking`; the temperature is fitted on held-out folds."""
+    """Sets `intent` and `intent_ranking`; the temperature is fitted on left-out sentences."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -70,10 +70,10 @@ class IntentsByLikeness(IntentClassifier, GraphComponent):
 
         `width`: how far a sentence is heard; `sense`: how much an encoder counts beside words, and beside letters;
         `ridge`: how little single sentences count; `top_k`: ranking.
-        `refused`: the share of held-out real requests that may be taken for out of scope. More catches more of
+        `refused`: the share of left-out real requests that may be taken for out of scope. More catches more of
         what María is not there for; None leaves it as the classifier has it.
         """
-        return {"width": 1.0, "sense": 2.0, "ridge": 0.05, "folds": 4, "top_k": 5, "refused": None}
+        return {"width": 1.0, "sense": 2.0, "ridge": 0.05, "top_k": 5, "refused": None}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, fitted: Fitted | None = None
@@ -92,32 +92,28 @@ class IntentsByLikeness(IntentClassifier, GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit on everything; the temperature and the share refused on scores of held-out folds."""
+        """Fit on everything; the temperature and the share refused on the scores of left-out sentences."""
         examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT) and m.features]
         if not examples:
             return self._resource
         classes, truth = np.unique([m.get(INTENT) for m in examples], return_inverse=True)
         known = views(examples)
         likeness = Likeness.of(known, self._config["width"], self._config["sense"])
-        alike = likeness.to(known)
-        shift, temperature = self._calibration(alike, truth, classes.tolist())
-        weights = fit(alike, truth, self._config["ridge"])
+        weights, left_out = fit(likeness.to(known), truth, self._config["ridge"])
+        shift = self._shift(left_out, truth, classes.tolist())
         weights.base[:] += shift
+        temperature = best_temperature(left_out + shift, truth)
         self._persist(Fitted(likeness, weights, classes.tolist(), temperature))
         return self._resource
 
-    def _calibration(self, alike: np.ndarray, truth: np.ndarray, classes: list[str]) -> tuple[np.ndarray, float]:
-        """What to add to each class's score for the allowed share of refusals, and the temperature."""
+    def _shift(self, left_out: np.ndarray, truth: np.ndarray, classes: list[str]) -> np.ndarray:
+        """What to add to each class's score for the allowed share of refusals."""
         shift = np.zeros(len(classes), dtype="float32")
-        folds = min(self._config["folds"], int(np.bincount(truth).min()))
-        if folds < 2:  # too few sentences to hold any out
-            return shift, 1.0
-        scores = held_out(alike, truth, self._config["ridge"], folds)
         if self._config["refused"] is not None and OUT_OF_SCOPE in classes:
             column = classes.index(OUT_OF_SCOPE)
-            others = np.delete(scores, column, axis=1).max(axis=1)
-            shift[column] = shift_for_share((others - scores[:, column])[truth != column], self._config["refused"])
-        return shift, best_temperature(scores + shift, truth)
+            margins = np.delete(left_out, column, axis=1).max(axis=1) - left_out[:, column]
+            shift[column] = shift_for_share(margins[truth != column], self._config["refused"])
+        return shift
 
     def _persist(self, fitted: Fitted) -> None:
         self._fitted = fitted

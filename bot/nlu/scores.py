@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
-from sklearn.model_selection import StratifiedKFold
+from scipy.linalg import cho_factor, cho_solve, get_lapack_funcs
 
 
 @dataclass(frozen=True)
@@ -21,34 +20,40 @@ class Weights:
         return np.asarray(alike @ self.sentences + self.base)
 
 
-def fit(alike: np.ndarray, truth: np.ndarray, ridge: float, classes: int | None = None) -> Weights:
-    """Learn from known sentences.
+def fit(alike: np.ndarray, truth: np.ndarray, ridge: float) -> tuple[Weights, np.ndarray]:
+    """Learn from known sentences, and tell what each would have scored had it not been known.
 
     A sentence of a small class weighs more, by the root of how much smaller it is: in full, large ones lost.
+    Leaving a sentence out needs no second fit: its score is then wanted - [G⁻¹ wanted] / diag(G⁻¹), with G the
+    likenesses and the ridge (Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, eq. 5.12).
 
     Args:
         alike: shape (known, known), in C order; it is used up, since a second of its size would not fit beside it.
         truth: the class number of each.
         ridge: the penalty; larger trusts single sentences less.
-        classes: how many there are, where the sentences may not have them all.
+
+    Returns:
+        The weights, and the left-out scores of shape (known, classes).
     """
-    wanted = np.where(np.eye(classes or int(truth.max()) + 1)[truth] > 0, 1.0, -1.0)
+    wanted = np.where(np.eye(int(truth.max()) + 1)[truth] > 0, 1.0, -1.0)
     weight = 1 / np.sqrt(np.bincount(truth)[truth])
     weight /= weight.mean()
     base = np.average(wanted, axis=0, weights=weight)
-    root = np.sqrt(weight).astype(alike.dtype)
-    alike *= root[:, None]
+    root = np.sqrt(weight)[:, None].astype(alike.dtype)
     alike *= root
+    alike *= root.T
     alike[np.diag_indices_from(alike)] += ridge
-    factor = cho_factor(alike.T, overwrite_a=True, check_finite=False)
-    dual = cho_solve(factor, ((wanted - base) * root[:, None]).astype(alike.dtype), check_finite=False)
-    return Weights((dual * root[:, None]).astype("float32"), base.astype("float32"))
+    factor, _ = cho_factor(alike.T, overwrite_a=True, check_finite=False)
+    dual = cho_solve((factor, False), ((wanted - base) * root).astype(alike.dtype), check_finite=False)
+    left_out = wanted - dual / (_diagonal_of_inverse(factor)[:, None] * root)
+    return Weights((dual * root).astype("float32"), base.astype("float32")), left_out.astype("float32")
 
 
-def held_out(alike: np.ndarray, truth: np.ndarray, ridge: float, folds: int) -> np.ndarray:
-    """Each sentence's scores by the others', shape (known, classes)."""
-    scores = np.zeros((len(truth), int(truth.max()) + 1), dtype="float32")
-    for train, test in StratifiedKFold(folds, shuffle=True, random_state=7).split(alike, truth):
-        weights = fit(alike[np.ix_(train, train)], truth[train], ridge, scores.shape[1])
-        scores[test] = weights.scores(alike[np.ix_(test, train)])
-    return scores
+def _diagonal_of_inverse(factor: np.ndarray) -> np.ndarray:
+    """Of G = UᵀU, by its factor U (upper triangle, Fortran order), which is used up; what is below U is not read."""
+    (invert,) = get_lapack_funcs(("trtri",), (factor,))
+    inverse, _ = invert(factor, overwrite_c=True)
+    diagonal = np.zeros(len(inverse))
+    for column in range(len(inverse)):
+        diagonal[: column + 1] += inverse[: column + 1, column] ** 2
+    return diagonal

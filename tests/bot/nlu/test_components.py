@@ -17,7 +17,7 @@ from bot.nlu.intents import IntentsByLikeness
 from bot.nlu.likeness import Likeness, Views
 from bot.nlu.normaliser import NORMALISED, Normaliser
 from bot.nlu.rule_entities import RuleEntities
-from bot.nlu.scores import fit, held_out
+from bot.nlu.scores import fit
 from bot.nlu.sentence_encoder import SentenceEncoder
 from bot.nlu.spanish_tokenizer import SpacyVectors, SpanishTokenizer
 from bot.nlu.tfidf import TfidfFeaturizer
@@ -208,19 +208,33 @@ def test_a_message_without_any_known_word_or_vector_is_like_nothing_more_than_an
     assert np.ptp(likeness.to(nothing)) == pytest.approx(0, abs=1e-6)
 
 
-def test_held_out_scores_do_not_know_their_own_sentence():
+def test_left_out_scores_are_those_of_a_fit_without_the_sentence():
+    rng = np.random.default_rng(7)
+    places, truth = rng.normal(size=(60, 4)), np.arange(60) % 3
+    alike = np.exp(-((places[:, None] - places[None]) ** 2).sum(axis=2) / 8)
+    _, left_out = fit(alike.copy(), truth, 0.1)
+    weight = np.ones(60)  # the classes are of one size
+    for one in (0, 31):
+        others = np.arange(60) != one
+        wanted = np.where(np.eye(3)[truth] > 0, 1.0, -1.0)
+        base = np.average(wanted, axis=0, weights=weight)
+        dual = np.linalg.solve(alike[np.ix_(others, others)] + 0.1 * np.eye(59), (wanted - base)[others])
+        assert left_out[one] == pytest.approx(alike[one, others] @ dual + base, abs=1e-4)
+
+
+def test_a_sentence_like_no_other_is_known_but_says_nothing_when_left_out():
     truth = np.array([0, 1] * 10)
-    alone = np.eye(20, dtype="float32")  # every sentence is like itself only
-    known = fit(alone.copy(), truth, 0.1).scores(alone).argmax(axis=1)
-    assert (known == truth).all()
-    assert np.ptp(held_out(alone, truth, 0.1, 5)) < 1e-6
+    alone = np.eye(20, dtype="float32")
+    weights, left_out = fit(alone.copy(), truth, 0.1)
+    assert (weights.scores(alone).argmax(axis=1) == truth).all()
+    assert np.ptp(left_out) < 1e-5
 
 
 def test_a_small_class_is_not_drowned():
     truth = np.array([0] * 40 + [1] * 2)
     alike = np.where(truth[:, None] == truth[None, :], 0.6, 0.3) + np.eye(42) * 0.4
-    scores = held_out(alike.astype("float32"), truth, 0.1, 2)
-    assert (scores[40:].argmax(axis=1) == 1).all()
+    _, left_out = fit(alike.astype("float32"), truth, 0.1)
+    assert (left_out[40:].argmax(axis=1) == 1).all()
 
 
 def test_the_shift_lets_a_class_win_the_share_it_may():
