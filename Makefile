@@ -53,7 +53,7 @@ train: setup ## train the model if anything it learns from has changed
 another-spacy: # it is a file nowhere: a model of another spaCy model is always out of date
 
 $(MODEL): $(MODEL_INPUTS) bot/.venv/.ready $(if $(filter-out $(TRAINED_WITH),$(SPACY_MODEL)),another-spacy)
-	@echo "Training (one to three minutes on two cores; its log is var/train.log) …"
+	@echo "Training (two to four minutes on two cores; its log is var/train.log) …"
 	@mkdir -p var
 	@$(RASA_ENV) $(BOT) -m rasa train --quiet --skip-validation --fixed-model-name maria --out models \
 		--domain domain.yml --data data/nlu data/rules data/responses > var/train.log 2>&1 \
