@@ -143,6 +143,8 @@ def _hear_errand(book: Book, state: State, turn: Turn) -> Move:
     errand = book.errands[intent]
     if state.frame and state.frame.errand == intent:
         frame = state.frame
+    elif state.offer and state.aside and state.aside[0].errand == intent:  # what was offered, asked for by its name
+        frame, state.aside = state.aside[0], state.aside[1:]
     else:
         set_aside(book, state)
         state.aside = [f for f in state.aside if f.errand != intent]

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import base64
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from tests.conversations.reading import choices, kind, text
 from tests.system.maria import Maria
 
 HERE = Path(__file__).parent
+TYPING = 0.2  # seconds between the messages of a burst; María waits a second after a short one
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
@@ -82,8 +85,7 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
     elif "says" in step:
         maria.act(who, text=step["says"])
     elif "burst" in step:
-        for line in step["burst"]:
-            maria.act(who, text=line)
+        write(maria, who, step["burst"])
     elif "taps" in step:
         offered = [c for body in seen for c in choices(body)]
         chosen = next((c for c in offered if c["title"] == step["taps"]), None)
@@ -120,6 +122,18 @@ def act(maria: Maria, who: str, step: dict[str, Any], seen: list[dict[str, Any]]
     else:
         kinds = {k: v for k, v in step.items() if k not in ("maria", "within", "agent_sees")}
         maria.act(who, **kinds)
+
+
+def write(maria: Maria, who: str, lines: list[str]) -> None:
+    """Several messages as a thumb sends them, one after the other, however long each takes to arrive."""
+    with ThreadPoolExecutor(len(lines)) as phone:
+        for sent in [phone.submit(_after, n * TYPING, maria, who, line) for n, line in enumerate(lines)]:
+            sent.result()
+
+
+def _after(seconds: float, maria: Maria, who: str, line: str) -> None:
+    time.sleep(seconds)
+    maria.act(who, text=line)
 
 
 def photo(maria: Maria, what: str) -> dict[str, Any]:

@@ -61,6 +61,16 @@ def test_an_answer_to_the_offer_that_says_more_than_yes_goes_on_with_it(talk: Ta
     assert talk.state.aside == []
 
 
+def test_asking_for_what_is_offered_goes_on_with_it_and_begins_no_other(talk: Talk) -> None:
+    talk.outcomes["action_check_contract"] = settle_contract
+    talk.say("payment_reference", contract_number="455123")
+    assert talk.say("general_information")[-1] == "utter_resume_payment_reference"
+    done = talk.say("payment_reference", "mejor por transferencia", payment_method="spei")
+    assert done == ["action_check_payment_method", "action_ask_contact"]
+    assert talk.state.aside == []
+    assert talk.state.frame and talk.state.frame.contract == "455123"
+
+
 def test_a_number_after_something_else_corrects_what_is_offered(talk: Talk) -> None:
     talk.say("payment_reference", contract_number="455123")
     talk.say("general_information")
