@@ -73,10 +73,10 @@ test: setup browser $(MODEL) ## all tests
 
 test-bot-and-services: # Rasa's side, then what needs both databases
 	@$(RASA_ENV) $(BOT) -m pytest -q -c bot/pyproject.toml --rootdir=. tests/bot
-	@$(PY) -m pytest -q -m "not system" tests/services tests/actions
+	@$(PY) -m pytest -q -m "not system" tests/services tests/actions tests/channels
 
 test-beside: # everything else that does not start the whole of María
-	@$(PY) -m pytest -q -m "not system" --ignore=tests/bot $(addprefix --ignore=tests/,services actions)
+	@$(PY) -m pytest -q -m "not system" --ignore=tests/bot $(addprefix --ignore=tests/,services actions channels)
 
 dialogue: setup $(MODEL) ## only the conversations of tests/conversations/; ONLY="words of the name" plays just these
 	@ONLY="$(ONLY)" $(PY) -m pytest -q tests/conversations
