@@ -10,10 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -69,19 +66,8 @@ class AddParts(KeepsNothing):
 class TakeParts(KeepsNothing):
     """Takes the parts out again and tells their message what they say."""
 
-    def __init__(self, sure: float) -> None:
-        self._sure = sure
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TakeParts:
-        """As sure as María must be to start an errand."""
-        return cls(read_understanding().start)
+    def __init__(self) -> None:
+        self._sure = read_understanding().start  # as sure as María must be to start an errand
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The messages alone; those that came with halves and lines have them as `requests` and `lines`, in order."""

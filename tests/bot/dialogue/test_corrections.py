@@ -71,6 +71,15 @@ def test_asking_for_what_is_offered_goes_on_with_it_and_begins_no_other(talk: Ta
     assert talk.state.frame and talk.state.frame.contract == "455123"
 
 
+def test_asking_for_what_is_offered_with_another_contract_is_for_that_one(talk: Talk) -> None:
+    talk.say("payment_reference", contract_number="455123")
+    talk.say("general_information")
+    done = talk.say("payment_reference", "quiero pagar el 998877", contract_number="998877")
+    assert done == ["action_check_contract", "action_ask_amount", "action_ask_payment_method"]
+    assert talk.state.frame and talk.state.frame.contract == "998877"
+    assert talk.state.aside == []
+
+
 def test_a_number_after_something_else_corrects_what_is_offered(talk: Talk) -> None:
     talk.say("payment_reference", contract_number="455123")
     talk.say("general_information")
